@@ -1,0 +1,43 @@
+# Needs nothing but Python 3.11 or newer and make. Another Python: make PYTHON=python3.12 demo
+
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench
+
+help:
+	@echo 'make demo    one survey campaign with simulated parents, on this machine; ARGS="--once --people 50"'
+	@echo 'make test    the whole test suite; ARGS="tests/rules -k hours"'
+	@echo 'make check   style, types and layers'
+	@echo 'make bench   the benchmarks'
+
+demo: .venv/installed
+	$(BIN)/escucha demo $(ARGS)
+
+test: .venv/installed-test
+	$(BIN)/python -m pytest -v -n 2 $(ARGS)
+
+check: .venv/installed-test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: .venv/installed-test
+	$(BIN)/python -m tests.bench $(ARGS)
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Escucha necesita Python 3.11 o más nuevo: make PYTHON=python3.12 ...' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/installed: pyproject.toml | .venv/made
+	$(PIP) --editable .
+	@touch $@
+
+.venv/installed-test: pyproject.toml | .venv/made
+	$(PIP) --editable '.[test]'
+	@touch $@ .venv/installed

@@ -1,0 +1,90 @@
+"""The jobs: ids in, work on rows, safe to run twice. `tick` hands out what is due, `sweep` finds what was forgotten."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy.orm import Session
+
+from app.runtime import Runtime, runtime, utc_now
+from campaigns import dialing, lifecycle, reconciling, settling, voices
+from storage.queries import attempts, recordings
+
+CLOCK: Final = "clock"
+CALLS: Final = "calls"
+UPKEEP: Final = "upkeep"
+QUEUES: Final = (CLOCK, CALLS, UPKEEP)
+ROOM: Final = 200
+"""Rows of a kind that one tick hands out."""
+JOB_SECONDS: Final = 300
+FAILED_KEPT_SECONDS: Final = 86400
+
+Claim = Callable[[Session, datetime], Sequence[int]]
+
+
+def dial(campaign_id: int, attempt_ids: list[int]) -> None:
+    """Place these calls."""
+    dialing.dial(runtime().exchange, dialing.Batch(campaign_id, tuple(attempt_ids)))
+
+
+def hang_up(attempt_ids: list[int]) -> None:
+    """End these calls: a machine answered."""
+    dialing.hang_up(runtime().exchange, attempt_ids)
+
+
+def settle(attempt_ids: list[int]) -> None:
+    """Decide what follows these ended calls."""
+    settling.settle(runtime().sessions, runtime().settings.timezone, utc_now(), attempt_ids)
+
+
+def reconcile(attempt_ids: list[int]) -> None:
+    """Ask the carrier what became of these."""
+    reconciling.reconcile(runtime().exchange, attempt_ids)
+
+
+def bring_home(recording_ids: list[int]) -> None:
+    """Fetch these recordings and remove them at the carrier."""
+    voices.bring_home(runtime().archive, recording_ids)
+
+
+HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
+    (lambda session, now: attempts.claim_leased(session, attempts.unsettled(), now, attempts.LEASE, ROOM), settle),
+    (lambda session, now: attempts.claim_leased(session, attempts.to_hang_up(now), now, attempts.LEASE, ROOM), hang_up),
+    (
+        lambda session, now: attempts.claim_leased(
+            session, attempts.silent_since(now, reconciling.SILENCE), now, reconciling.SILENCE, ROOM
+        ),
+        reconcile,
+    ),
+    (lambda session, now: recordings.claim_due_recordings(session, now, ROOM), bring_home),
+)
+"""What a tick claims, besides the calls to place, and the job that works on it."""
+
+
+def tick() -> None:
+    """Once a second: claim what is due, and hand over its ids. Two ticks at once claim different rows."""
+    house = runtime()
+    for batch in dialing.claim_batches(house.sessions, house.exchange.pace, house.settings.timezone, utc_now()):
+        enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
+    for claim, job in HANDED_OUT:
+        with house.sessions.begin() as session:
+            ids = list(claim(session, utc_now()))
+        if ids:
+            enqueue(house, UPKEEP, job, ids)
+
+
+def sweep() -> None:
+    """Every few seconds: members for whom nothing is on its way, deadlines that passed."""
+    house = runtime()
+    settling.plan_idle(house.sessions, house.settings.timezone, utc_now())
+    with house.sessions.begin() as session:
+        lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
+
+
+def enqueue(house: Runtime, queue: str, job: Callable[..., None], *args: Any) -> None:  # noqa: ANN401 - ids
+    """Hand a job over. If it is lost, the rows' leases run out and a later tick hands them over again."""
+    Queue(queue, connection=house.redis, serializer=JSONSerializer).enqueue(
+        job, args=args, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=FAILED_KEPT_SECONDS
+    )

@@ -1,0 +1,261 @@
+"""The demo: the whole service beside a simulated carrier, one campaign from its sample to its results."""
+
+import base64
+import csv
+import json
+import os
+import secrets
+import shlex
+import socket
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from redis import Redis
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.carrier import carrier_client
+from app.cli.service import open_session
+from app.config import Need, Settings, load_settings
+from app.embedded import Embedded, embedded_servers
+from app.errors import Refused
+from app.processes import ProcessSpec, service_environment, supervise
+from app.procfile import service_processes
+from app.runtime import utc_now
+from campaigns import lifecycle, progress
+from campaigns.sample_file import read_sample
+from demo.comparison import differences
+from demo.roster import write_roster
+from ivr.carrier import Carrier
+from ivr.connecting import connect_line
+from results.export import export_csv, summary
+from results.summary import summary_text
+from rules.campaign_file import read_campaign
+from storage.database import make_engine
+from storage.models import Campaign, Member, Phone
+from storage.vault import Vault
+
+DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
+VOICE_FROM: Final = "+50222220000"
+LOOK_SECONDS: Final = 0.5
+START_SECONDS: Final = 60
+CALLS_PER_SECOND: Final = "60"
+CALLS_AT_ONCE: Final = "150"
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What was asked for. `people`: 0 takes the sample in demo/."""
+
+    once: bool
+    people: int
+    seed: int
+    speed: float
+    port: int
+
+
+def rehearse(wanted: Rehearsal, console: Console) -> int:
+    """Run it; the exit code. Its data live in `demo/` of ESCUCHA_HOME and are made anew each time."""
+    home = load_settings(Need.servers).escucha_home / "demo"
+    _free_port(wanted.port)
+    with embedded_servers(home, database=True, redis=True, keeper=True) as servers:
+        _begin_anew(servers)
+        environment = _environment(wanted, home, servers.database_url, servers.redis_url)
+        os.environ.update(environment)
+        _write_environment(home, environment)
+        release, processes = service_processes(environment)
+        show = Show(wanted, home, load_settings(Need.service), environment["TWILIO_API_BASE_URL"], console)
+        return supervise(
+            [_simulator(wanted, home, environment), *processes],
+            servers=servers.ours,
+            release=release,
+            beside=show.run,
+            output=(home / "procesos.log").open("a", encoding="utf-8"),
+        )
+
+
+def _begin_anew(servers: Embedded) -> None:
+    """The last demo's people and jobs are gone; its results file stays until the new one is written."""
+    engine = make_engine(servers.database_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    engine.dispose()
+    with Redis.from_url(servers.redis_url) as redis:
+        redis.flushall()
+
+
+def _environment(wanted: Rehearsal, home: Path, database_url: str, redis_url: str) -> dict[str, str]:
+    return {
+        "ESCUCHA_HOME": str(home),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "FILES_URL": str(home / "files"),
+        "SECRET_KEY": secrets.token_urlsafe(32),
+        "DATA_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "PORT": str(wanted.port),
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{wanted.port}",
+        "TWILIO_API_BASE_URL": f"http://127.0.0.1:{_free_port(0)}",
+        "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
+        "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
+        "VOICE_FROM": VOICE_FROM,
+        "CALLS_PER_SECOND": CALLS_PER_SECOND,
+        "CALLS_AT_ONCE": CALLS_AT_ONCE,
+    }
+
+
+def _write_environment(home: Path, environment: dict[str, str]) -> None:
+    """So that the other commands can work beside the demo. Its keys guard invented people only."""
+    lines = [f"export {name}={shlex.quote(value)}\n" for name, value in environment.items()]
+    path = home / "demo.env"
+    path.touch(mode=0o600)
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def _simulator(wanted: Rehearsal, home: Path, environment: dict[str, str]) -> ProcessSpec:
+    port = environment["TWILIO_API_BASE_URL"].rpartition(":")[2]
+    options = {
+        "--port": port,
+        "--seed": str(wanted.seed),
+        "--speed": str(wanted.speed),
+        "--calls-per-second": CALLS_PER_SECOND,
+        "--log": str(home / "padres.jsonl"),
+    }
+    words = [word for option in options.items() for word in option]
+    return ProcessSpec("carrier", (sys.executable, "-m", "simulator", *words), service_environment(environment))
+
+
+def _free_port(port: int) -> int:
+    """A port that nobody listens on; 0 asks for any. Raises Refused."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise Refused("port_taken", f"El puerto {port} está ocupado: elija otro con --port.") from error
+        found: int = probe.getsockname()[1]
+        return found
+
+
+class Show:
+    """What runs beside the processes: the coordinator of the demo, and what is shown of it."""
+
+    def __init__(self, wanted: Rehearsal, home: Path, settings: Settings, carrier_url: str, console: Console) -> None:
+        self._wanted, self._home, self._settings = wanted, home, settings
+        self._carrier_url, self._console = carrier_url, console
+
+    def run(self, ending: threading.Event) -> int | None:
+        """Load, start, watch to the end, compare. None serves on until Ctrl-C."""
+        urls = (f"{self._settings.public_base_url}/healthy", f"{self._carrier_url}/healthy")
+        if not all(_wait(lambda url=url: _answers(url), ending, START_SECONDS) for url in urls):  # type: ignore[misc]
+            if ending.is_set():
+                return None
+            raise Refused("not_started", f"El servicio no arrancó: vea {self._home / 'procesos.log'}")
+        connect_line(Carrier(carrier_client(self._settings)), VOICE_FROM, self._settings.public_base_url)
+        campaign_id = self._create()
+        if not self._watch(campaign_id, ending):
+            return None
+        code = self._finish(campaign_id)
+        if self._wanted.once:
+            return code
+        self._console.print("\nSirviendo hasta Ctrl-C. Otros comandos junto a este ensayo:")
+        self._console.print(
+            f"  source {self._home / 'demo.env'}; escucha campaign status {campaign_id}", soft_wrap=True
+        )
+        return None
+
+    def _create(self) -> int:
+        sample = DEMO / "sample.csv"
+        if self._wanted.people:
+            sample = self._home / "muestra.csv"
+            write_roster(sample, self._wanted.people, self._wanted.seed)
+        file = read_campaign((DEMO / "campaign.toml").read_text(encoding="utf-8"))
+        with open_session(self._settings) as session:
+            created = lifecycle.create(session, self._vault(), file, read_sample(sample.read_bytes()), utc_now())
+            lifecycle.start(session, created.campaign_id, utc_now())
+        self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.")
+        return created.campaign_id
+
+    def _watch(self, campaign_id: int, ending: threading.Event) -> bool:
+        """Show how it goes until it is complete; False when told to end before."""
+        columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
+        with Progress(*columns, TimeElapsedColumn(), console=self._console) as bars:
+            bar = bars.add_task("Llamando a los padres")
+            while not ending.wait(LOOK_SECONDS):
+                with open_session(self._settings) as session:
+                    now = progress.status(session, campaign_id)
+                done = now.sample - now.waiting
+                bars.update(bar, total=now.sample, completed=done, description=f"{now.attempts} llamadas hechas")
+                if now.complete:
+                    return True
+                if now.reason:
+                    raise Refused("demo_paused", f"La campaña se detuvo: {now.reason}")
+        return False
+
+    def _finish(self, campaign_id: int) -> int:
+        out = self._home / "resultados.csv"
+        with open_session(self._settings) as session:
+            campaign = session.get_one(Campaign, campaign_id)
+            with out.open("wb") as file:
+                export_csv(session, campaign, self._settings.timezone, file)
+            figures, not_attended = summary(session, campaign)
+            found = progress.status(session, campaign_id)
+            numbers = self._numbers(session, campaign_id)
+        self._console.print(found.as_text(), markup=False, highlight=False)
+        self._console.print("\n" + summary_text(figures, not_attended), markup=False, highlight=False)
+        wrong = self._compare(out, numbers)
+        self._console.print(f"\nResultados: {out}", soft_wrap=True)
+        self._console.print(f"Servicio: {self._settings.public_base_url}/healthy", soft_wrap=True)
+        self._console.print(f"Central simulada: {self._carrier_url}/simulator/parents", soft_wrap=True)
+        return 1 if wrong else 0
+
+    def _compare(self, out: Path, numbers: list[list[str]]) -> list[str]:
+        """The results against the carrier's log: what the parents really did."""
+        with out.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+        wrong = differences(rows, numbers, _get(f"{self._carrier_url}/simulator/parents"))
+        for line in wrong[:20]:
+            self._console.print(f"  {line}", markup=False, highlight=False)
+        self._console.print(f"Coincide con el registro de la central: {len(rows) - len(wrong)} de {len(rows)} filas.")
+        return wrong
+
+    def _numbers(self, session: Session, campaign_id: int) -> list[list[str]]:
+        """The telephones of each member, in the order of the sample."""
+        sealed = dict(session.execute(select(Phone.id, Phone.number)).tuples().all())
+        vault = self._vault()
+        members = session.execute(
+            select(Member.phone_id, Member.other_phone_id).where(Member.campaign_id == campaign_id).order_by(Member.id)
+        )
+        return [[vault.open(sealed[phone], "phone") for phone in pair if phone is not None] for pair in members]
+
+    def _vault(self) -> Vault:
+        return Vault(self._settings.data_key.get_secret_value())
+
+
+def _wait(ready: Callable[[], bool], ending: threading.Event, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while not ready():
+        if ending.wait(0.1) or time.monotonic() > deadline:
+            return False
+    return True
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - an address of ours
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _get(url: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - an address of ours
+        return json.load(answer)

@@ -1,0 +1,165 @@
+"""A campaign's life as a coordinator drives it: create, start, pause, resume, stop, close. Errors come with words."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.orm import Session
+
+from campaigns.loading import load_members
+from campaigns.sample_file import Refusal, Sample
+from conversation.errors import ScriptError
+from conversation.library import newest_version
+from rules.campaign_file import CampaignFile
+from rules.lives import CallbackState, CampaignState, MemberState
+from storage.models import Attempt, Callback, Campaign, Conversation, Member, Person
+from storage.queries import attempts, campaigns, planning
+from storage.vault import Vault
+
+WORDS: Final = {
+    "unknown_campaign": "No hay una campaña {id}. Véalas con: escucha campaign create, que imprime su número.",
+    "unknown_questionnaire": "No existe el cuestionario «{name}».",
+    "already_started": "La campaña «{name}» de {period} ya comenzó: no se le puede cargar otra muestra.",
+    "nobody_to_reach": "La muestra no tiene filas que se puedan cargar: corrija el archivo.",
+    "not_possible": "La campaña está {state}: no se puede {what}.",
+    "still_owed": (
+        "Todavía se debe contacto a {owed} miembros de la muestra. Espere a la fecha límite, o cierre con --reason."
+    ),
+}
+STATE_WORDS: Final = {
+    CampaignState.draft: "en borrador",
+    CampaignState.running: "en curso",
+    CampaignState.paused: "en pausa",
+    CampaignState.stopped: "detenida",
+    CampaignState.closed: "cerrada",
+}
+COMMAND_WORDS: Final = {
+    CampaignState.running: "comenzar ni reanudar",
+    CampaignState.paused: "pausar",
+    CampaignState.stopped: "detener",
+    CampaignState.closed: "cerrar",
+}
+
+
+class CampaignError(Exception):
+    """What was asked of a campaign cannot be done; `code` for programs, `words` for people."""
+
+    def __init__(self, code: str, **values: object) -> None:
+        self.code, self.words = code, WORDS[code].format(**values)
+        super().__init__(self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A campaign and what came of its sample."""
+
+    campaign_id: int
+    loaded: int
+    refused: list[Refusal]
+
+
+def create(session: Session, vault: Vault, file: CampaignFile, sample: Sample, now: datetime) -> Created:
+    """A draft with its sample; a draft of the same period and name takes the new settings and the new pupils."""
+    try:
+        version = newest_version(file.questionnaire)
+    except ScriptError as error:
+        raise CampaignError("unknown_questionnaire", name=file.questionnaire) from error
+    campaign = session.scalars(
+        select(Campaign).where(Campaign.period == file.period, Campaign.name == file.name).with_for_update()
+    ).one_or_none()
+    if campaign is None:
+        if not sample.rows:
+            raise CampaignError("nobody_to_reach")
+        campaign = Campaign(name=file.name, period=file.period, created_at=now, state=CampaignState.draft)
+        session.add(campaign)
+    elif campaign.state is not CampaignState.draft:
+        raise CampaignError("already_started", name=file.name, period=file.period)
+    campaign.questionnaire, campaign.script_version = file.questionnaire, version
+    campaign.settings, campaign.sample_sha256 = file.to_settings(), sample.sha256
+    session.flush()
+    loaded = load_members(session, vault, campaign, file, sample.rows)
+    return Created(campaign.id, loaded, sample.refused)
+
+
+def start(session: Session, campaign_id: int, now: datetime) -> None:
+    """The first call of each member is due; the clock does the rest."""
+    _move(session, campaign_id, CampaignState.running, None, only_from=CampaignState.draft)
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(started_at=now))
+    opted_out = select(Person.id).where(Person.opted_out_at.is_not(None))
+    session.execute(
+        update(Member)
+        .where(Member.campaign_id == campaign_id, Member.person_id.in_(opted_out))
+        .values(state=MemberState.done, mode=None)
+    )
+    planning.first_attempts(session, campaign_id, now)
+
+
+def pause(session: Session, campaign_id: int, reason: str | None) -> None:
+    """Nothing new goes out until resume; calls in progress finish."""
+    _move(session, campaign_id, CampaignState.paused, reason)
+
+
+def resume(session: Session, campaign_id: int) -> None:
+    """What is due goes out again."""
+    _move(session, campaign_id, CampaignState.running, None, only_from=CampaignState.paused)
+    campaigns.forget_faults(session, campaign_id)
+
+
+def stop(session: Session, campaign_id: int, reason: str | None) -> None:
+    """Nothing new goes out ever; calls in progress finish, and their members are settled by them."""
+    _move(session, campaign_id, CampaignState.stopped, reason)
+    planning.finish(session, campaign_id, MemberState.waiting)
+
+
+def close(session: Session, campaign_id: int, reason: str | None, zone: ZoneInfo, now: datetime) -> None:
+    """Every member has its final disposition from now on; what comes later is late."""
+    campaign = _get(session, campaign_id)
+    deadline = CampaignFile.model_validate(campaign.settings).deadline_at(zone)
+    owed = owing(session, campaign_id)
+    if owed and not reason and (deadline is None or now < deadline):
+        raise CampaignError("still_owed", owed=owed)
+    _move(session, campaign_id, CampaignState.closed, reason)
+    session.execute(update(Campaign).where(Campaign.id == campaign_id).values(closed_at=now))
+    planning.finish(session, campaign_id, MemberState.waiting, MemberState.monitor)
+
+
+def owing(session: Session, campaign_id: int) -> int:
+    """Members to whom the machine or a monitor still owes a contact."""
+    in_call = exists().where(Attempt.member_id == Member.id, Attempt.state.in_(attempts.IN_FLIGHT))
+    owed_call = exists().where(
+        Conversation.member_id == Member.id,
+        Callback.conversation_id == Conversation.id,
+        Callback.state == CallbackState.owed,
+    )
+    owed = (Member.state != MemberState.done) | in_call | owed_call
+    return session.scalar(select(func.count()).where(Member.campaign_id == campaign_id, owed)) or 0
+
+
+def pass_deadlines(session: Session, zone: ZoneInfo, now: datetime) -> None:
+    """Campaigns whose deadline is past call nobody any more."""
+    for campaign in campaigns.running_campaigns(session):
+        deadline = CampaignFile.model_validate(campaign.settings).deadline_at(zone)
+        if deadline is not None and deadline <= now:
+            planning.finish(session, campaign.id, MemberState.waiting)
+
+
+def _get(session: Session, campaign_id: int) -> Campaign:
+    campaign = session.get(Campaign, campaign_id, with_for_update=True)
+    if campaign is None:
+        raise CampaignError("unknown_campaign", id=campaign_id)
+    return campaign
+
+
+def _move(
+    session: Session,
+    campaign_id: int,
+    state: CampaignState,
+    reason: str | None,
+    only_from: CampaignState | None = None,
+) -> None:
+    campaign = _get(session, campaign_id)
+    wrong_start = only_from is not None and campaign.state is not only_from
+    if wrong_start or not campaigns.move_campaign(session, campaign_id, state, reason):
+        raise CampaignError("not_possible", state=STATE_WORDS[campaign.state], what=COMMAND_WORDS[state])

@@ -1,0 +1,199 @@
+"""A sample becomes rows, by COPY, in one transaction: everything that can stand, or nothing."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import func, select, text
+from sqlalchemy.orm import Session
+
+from campaigns.sample_row import SampleRow
+from campaigns.settling import AVAILABLE
+from rules.campaign_file import CampaignFile
+from rules.check_digit import luhn
+from rules.lives import MemberState
+from rules.phones import Phone, PhoneKind
+from rules.routing import Mode, Profile, first_mode
+from storage.models import Campaign, Member, PhoneState
+from storage.models import Phone as PhoneRow
+from storage.vault import Vault
+
+LOADING: Final = 0x6C6F6164
+"""The advisory lock of loading: two samples that bring the same telephone must not both make its person."""
+CALLABLE: Final = (PhoneKind.mobile, PhoneKind.fixed)
+CASO_DIGITS: Final = 8
+
+PERSON: Final = ("id", "private")
+PHONE: Final = ("id", "person_id", "number_hash", "number", "kind", "state")
+MEMBER: Final = (
+    "campaign_id", "person_id", "phone_id", "other_phone_id", "caso", "code_hash", "private",
+    "departamento", "municipio", "establecimiento_codigo", "establecimiento", "nivel_educativo",
+    "idioma", "discapacidad", "atendido", "fecha_atencion", "servicio_reportado",
+    "estrato", "estrato_poblacion", "estrato_muestra", "peso", "reemplazo", "state", "mode", "monitor_reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPhone:
+    """A number that the house knows already, or will after this load."""
+
+    id: int
+    person_id: int
+    usable: bool
+
+
+@dataclass(slots=True)
+class Load:
+    """The rows to copy, and what is known while they are made."""
+
+    vault: Vault
+    file: CampaignFile
+    campaign_id: int
+    phones: dict[bytes, KnownPhone]
+    person_ids: Iterable[int]
+    phone_ids: Iterable[int]
+    persons: list[tuple[Any, ...]] = field(default_factory=list)
+    new_phones: list[tuple[Any, ...]] = field(default_factory=list)
+    members: list[tuple[Any, ...]] = field(default_factory=list)
+    casos: set[str] = field(default_factory=set)
+
+
+def load_members(
+    session: Session, vault: Vault, campaign: Campaign, file: CampaignFile, rows: Sequence[SampleRow]
+) -> int:
+    """Load the rows whose pupil the campaign does not hold yet; how many those are."""
+    session.execute(select(func.pg_advisory_xact_lock(LOADING)))
+    known = set(session.scalars(select(Member.code_hash).where(Member.campaign_id == campaign.id)))
+    new = [row for row in rows if vault.find(row.codigo_estudiante) not in known]
+    if not new:
+        return 0
+    load = Load(
+        vault,
+        file,
+        campaign.id,
+        _known_phones(session, [vault.find(phone.e164) for row in new for phone in _numbers(row) if phone.e164]),
+        iter(_new_ids(session, "person", len(new))),
+        iter(_new_ids(session, "phone", 2 * len(new))),
+        casos=set(session.scalars(select(Member.caso).where(Member.campaign_id == campaign.id))),
+    )
+    for row in new:
+        _add(load, row)
+    _copy(session, "person", PERSON, load.persons)
+    _copy(session, "phone", PHONE, load.new_phones)
+    _copy(session, "member", MEMBER, load.members)
+    return len(new)
+
+
+def _add(load: Load, row: SampleRow) -> None:
+    person_id = _person(load, row)
+    phones = [_phone(load, person_id, phone) for phone in _numbers(row)]
+    usable = [phone for phone in phones if phone.usable]
+    mode, state, reason = _route(load.file, row, bool(usable))
+    ids = [phone.id for phone in usable or phones] + [None, None]
+    private = {
+        "codigo_estudiante": row.codigo_estudiante,
+        "nombre_estudiante": row.nombre_estudiante,
+        "telefono": row.telefono,
+        "telefono_alterno": row.telefono_alterno,
+    }
+    load.members.append(
+        (
+            load.campaign_id,
+            person_id,
+            ids[0],
+            ids[1],
+            _caso(load.casos),
+            load.vault.find(row.codigo_estudiante),
+            load.vault.seal_fields(private, "member"),
+            row.departamento.code if row.departamento else "",
+            row.municipio.code if row.municipio else "",
+            row.codigo_establecimiento,
+            row.establecimiento,
+            row.nivel,
+            row.idioma,
+            row.discapacidad,
+            row.atendido,
+            row.fecha_atencion,
+            row.servicio_reportado,
+            row.estrato,
+            row.estrato_poblacion,
+            row.estrato_muestra,
+            row.peso,
+            row.reemplazo,
+            state,
+            mode,
+            reason,
+        )
+    )
+
+
+def _numbers(row: SampleRow) -> list[Phone]:
+    """The numbers that a machine may call, in the order tried, each once."""
+    read = {phone.e164: phone for phone in (row.phone, row.other_phone) if phone.kind in CALLABLE}
+    return list(read.values())
+
+
+def _route(file: CampaignFile, row: SampleRow, usable: bool) -> tuple[str | None, str, str | None]:
+    """(mode, state, reason for a monitor) with which the member begins."""
+    numbers = _numbers(row)
+    callable_kind = numbers[0].kind if usable else PhoneKind.none
+    kind = row.phone.kind if row.phone.kind is PhoneKind.foreign and not numbers else callable_kind
+    modes = [mode for mode in file.modes if mode in AVAILABLE]
+    profile = Profile(kind, row.idioma, row.discapacidad, row.servicio_reportado)
+    mode, reason = first_mode(modes, file.languages, profile)
+    states = {Mode.monitor: MemberState.monitor, None: MemberState.done}
+    return mode, states.get(mode, MemberState.waiting), reason
+
+
+def _person(load: Load, row: SampleRow) -> int:
+    """Whoever has one of the row's telephones already, else somebody new."""
+    for phone in _numbers(row):
+        if found := load.phones.get(load.vault.find(str(phone.e164))):
+            return found.person_id
+    person_id = next(iter(load.person_ids))
+    load.persons.append((person_id, load.vault.seal_fields({"encargado": row.encargado}, "person")))
+    return person_id
+
+
+def _phone(load: Load, person_id: int, phone: Phone) -> KnownPhone:
+    number = str(phone.e164)
+    key = load.vault.find(number)
+    if key not in load.phones:
+        known = KnownPhone(next(iter(load.phone_ids)), person_id, usable=True)
+        load.phones[key] = known
+        sealed = load.vault.seal(number, "phone")
+        load.new_phones.append((known.id, person_id, key, sealed, phone.kind, PhoneState.usable))
+    return load.phones[key]
+
+
+def _caso(taken: set[str]) -> str:
+    """A pseudonym that tells nothing: random digits and a check digit, for paper and telephone."""
+    while True:
+        digits = f"{secrets.randbelow(10**CASO_DIGITS):0{CASO_DIGITS}}"
+        if digits not in taken:
+            taken.add(digits)
+            return digits + luhn(digits)
+
+
+def _known_phones(session: Session, hashes: Sequence[bytes]) -> dict[bytes, KnownPhone]:
+    rows = session.execute(
+        select(PhoneRow.number_hash, PhoneRow.id, PhoneRow.person_id, PhoneRow.state).where(
+            PhoneRow.number_hash == func.any(hashes)
+        )
+    )
+    return {key: KnownPhone(id_, person_id, state is PhoneState.usable) for key, id_, person_id, state in rows}
+
+
+def _new_ids(session: Session, table: str, count: int) -> Sequence[int]:
+    return session.scalars(
+        text("SELECT nextval(pg_get_serial_sequence(:table, 'id')) FROM generate_series(1, :count)"),
+        {"table": table, "count": count},
+    ).all()
+
+
+def _copy(session: Session, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    names = ", ".join(columns)
+    with session.connection().connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)

@@ -1,0 +1,81 @@
+"""What a conversation asks the rest of the house to do. Requests only: nothing here does anything."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a person takes over: the closed list of what a machine must not settle by itself."""
+
+    person = "person"
+    complaint = "complaint"
+    not_understood = "not_understood"
+    language = "language"
+    accessibility = "accessibility"
+    incomplete_complaint = "incomplete_complaint"
+    unreadable_texts = "unreadable_texts"
+    undeliverable_notice = "undeliverable_notice"
+    funeral = "funeral"
+    reopened = "reopened"
+    life_at_risk = "life_at_risk"
+    sensitive = "sensitive"
+
+
+class Moment(StrEnum):
+    """The part of the day that the parent chose for another call."""
+
+    morning = "morning"
+    afternoon = "afternoon"
+    evening = "evening"
+
+
+class Ending(StrEnum):
+    """How a conversation ended.
+
+    unheard: no key was ever pressed in this call (an undetected voicemail).
+    silent: the parent had pressed before, then fell silent.
+    """
+
+    complete = "complete"
+    refused = "refused"
+    wrong_number = "wrong_number"
+    later = "later"
+    person = "person"
+    not_understood = "not_understood"
+    funeral = "funeral"
+    unheard = "unheard"
+    silent = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """A monitor calls this parent back."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class OptOut:
+    """No further outreach to this person, in any campaign."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongNumber:
+    """This number is not the family's."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallAgain:
+    """Call at the part of the day that the parent chose."""
+
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The conversation is over."""
+
+    ending: Ending
+
+
+Effect = HandOver | OptOut | WrongNumber | CallAgain | End

@@ -1,0 +1,83 @@
+"""What a conversation answers: prompts by name, and what is awaited. No words, nothing of any channel."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """One thing to say. `values` fill the braces of its wording: a fragment's code ("morning") or words."""
+
+    name: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One key of the question's own; the common keys (0, 9, *) are taken everywhere besides."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Digits:
+    """A number of exactly `count` digits."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """The parent's voice, `max_seconds` at most."""
+
+    max_seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """Say the prompts and end."""
+
+
+Awaits = Choice | Digits | Recording | Nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What to say, in order, and what is awaited afterwards."""
+
+    prompts: tuple[Prompt, ...]
+    awaits: Awaits
+
+
+_FROM_JSON: dict[str, Callable[[Any], Awaits]] = {
+    "choice": lambda keys: Choice(tuple(keys)),
+    "digits": Digits,
+    "recording": Recording,
+    "nothing": lambda _: Nothing(),
+}
+
+
+def reply_to_json(reply: Reply) -> dict[str, Any]:
+    """The reply as plain JSON values; `reply_from_json` gives an equal reply back."""
+    prompts = [{"name": prompt.name, "values": dict(prompt.values)} for prompt in reply.prompts]
+    return {"prompts": prompts, "awaits": _awaits_to_json(reply.awaits)}
+
+
+def reply_from_json(data: Mapping[str, Any]) -> Reply:
+    """The reply that `reply_to_json` wrote. Raises KeyError for anything else."""
+    prompts = tuple(Prompt(item["name"], item["values"]) for item in data["prompts"])
+    ((kind, detail),) = data["awaits"].items()
+    return Reply(prompts, _FROM_JSON[kind](detail))
+
+
+def _awaits_to_json(awaits: Awaits) -> dict[str, Any]:
+    match awaits:
+        case Choice(keys):
+            return {"choice": list(keys)}
+        case Digits(count):
+            return {"digits": count}
+        case Recording(max_seconds):
+            return {"recording": max_seconds}
+        case Nothing():
+            return {"nothing": None}

@@ -1,0 +1,108 @@
+"""What a loaded script is made of. Everything is immutable: one script serves every conversation at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from conversation.effects import Effect, Ending
+from conversation.errors import ScriptError, ScriptProblem
+from conversation.reply import Awaits, Prompt
+from conversation.words import Words
+
+
+class Way(StrEnum):
+    """How a key moves the conversation."""
+
+    on = "on"  # to the step named
+    resume = "resume"  # to the question where an earlier call was cut; to the step named when none was
+    aside = "aside"  # to the step named, remembering the question that was open
+    back = "back"  # from an aside to that question
+    repeat = "repeat"  # the same question again
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """Where a key leads. `value` is the answer that it gives ("" when the question keeps none)."""
+
+    way: Way
+    to: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question, or one ending when `ending` is set.
+
+    branches: key -> branch, the common keys included. meanings: accepted word -> key.
+    asked_if: any of these (question, values) among the answers; if none, step `otherwise` is taken.
+    then: the step after a recording. resumes_at: the question that a later call goes on at ("": none).
+    facts: names of the facts that its prompt speaks.
+    """
+
+    name: str
+    prompt: Prompt | None
+    awaits: Awaits
+    branches: Mapping[str, Branch]
+    meanings: Mapping[str, str]
+    question: str
+    then: str
+    asked_if: tuple[tuple[str, frozenset[str]], ...]
+    otherwise: str
+    resumes_at: str
+    facts: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    ending: Ending | None
+
+    def is_asked(self, answers: Mapping[str, str]) -> bool:
+        """Whether the answers so far call for this step."""
+        return not self.asked_if or any(answers.get(question) in values for question, values in self.asked_if)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often a trouble is met by asking again: the `tries`-th time at one question leads to step `to`.
+
+    `says` comes before the question; `adds` after it from the second time on.
+    """
+
+    tries: int
+    to: str
+    says: tuple[Prompt, ...]
+    adds: tuple[Prompt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A conversation as data. `facts`: what may be said aloud -> the value that it has until it is known.
+
+    resumed: said when an earlier call goes on. closed: said to who calls after one of `closed_endings`.
+    """
+
+    name: str
+    version: int
+    start: str
+    steps: Mapping[str, Step]
+    keys: Mapping[str, Branch]
+    facts: Mapping[str, str]
+    misunderstood: Patience
+    silence: Patience
+    unheard: Patience
+    resumed: Prompt
+    closed: Prompt
+    closed_endings: frozenset[Ending]
+    wordings: Mapping[tuple[str, str], Words]
+
+    def landing(self, name: str, answers: Mapping[str, str]) -> Step:
+        """Where a move to `name` arrives: steps that the answers do not call for are passed over."""
+        step = self.steps[name]
+        while not step.is_asked(answers):
+            step = self.steps[step.otherwise]
+        return step
+
+    def words(self, channel: str, language: str) -> Words:
+        """The wording in a channel ("voice") and a language ("es"). Raises ScriptError `no_wording`."""
+        try:
+            return self.wordings[channel, language]
+        except KeyError:
+            details = {"script": self.name, "channel": channel, "language": language}
+            raise ScriptError(ScriptProblem.no_wording, **details) from None

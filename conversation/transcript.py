@@ -1,0 +1,55 @@
+"""A conversation as lines to read: for the terminal and for the transcripts that the tests keep."""
+
+from collections.abc import Iterator
+
+from conversation.effects import CallAgain, Effect, End, HandOver
+from conversation.heard import Heard, Recorded, Said, Silence
+from conversation.machine import Answer, Turn
+from conversation.reply import Choice, Digits, Nothing, Recording
+from conversation.words import Words
+
+
+def heard_in(line: str) -> Heard:
+    """What a typed line stands for: "" silence, "r 12" a recording of 12 s, "r 12 0" one ended by key 0."""
+    match line.split():
+        case []:
+            return Silence()
+        case ["r", seconds, *key] if seconds.isdecimal() and len(key) <= 1:
+            return Recorded(f"r{seconds}", int(seconds), *key)
+    return Said(line)
+
+
+def turn_lines(turn: Turn, words: Words) -> Iterator[str]:
+    """The answers kept, the words heard, the effects and what is awaited: a turn as one reads it."""
+    yield from (f"  = {_answer(answer)}" for answer in turn.answers)
+    yield from (words.text(prompt) for prompt in turn.reply.prompts)
+    yield from (f"  ! {effect_words(effect)}" for effect in turn.effects)
+    yield f"  ({_awaited(turn)})"
+
+
+def _answer(answer: Answer) -> str:
+    return f"{answer.question}: {answer.value or answer.recording}"
+
+
+def effect_words(effect: Effect) -> str:
+    """One effect in a few words: "HandOver funeral"."""
+    match effect:
+        case HandOver(reason):
+            return f"HandOver {reason}"
+        case CallAgain(moment):
+            return f"CallAgain {moment}"
+        case End(ending):
+            return f"End {ending}"
+    return type(effect).__name__
+
+
+def _awaited(turn: Turn) -> str:
+    match turn.reply.awaits:
+        case Choice(keys):
+            return f"{turn.state.step}: {' '.join(keys)}"
+        case Digits(count):
+            return f"{turn.state.step}: {count} cifras"
+        case Recording(max_seconds):
+            return f"{turn.state.step}: grabación de {max_seconds} s"
+        case Nothing():
+            return "fin"

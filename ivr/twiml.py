@@ -1,0 +1,76 @@
+"""Reply -> TwiML: one pure function."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from twilio.twiml.voice_response import Gather, VoiceResponse
+
+from conversation.reply import Choice, Digits, Recording, Reply
+from conversation.words import Words
+
+SILENCE_SECONDS: Final = 6
+RECORDING_SILENCE_SECONDS: Final = 5
+COMMON_KEYS: Final = "0*9"
+"""Keys that end a recording besides #: a person, again, no more calls."""
+VOICES: Final = {"es": ("es-MX", "Polly.Mia-Neural")}
+"""Language of ours -> the carrier's language and voice. No voice speaks a Mayan language: those need recordings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """Where the carrier goes next: absolute addresses."""
+
+    turn: str
+    recording: str
+
+
+def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
+    """The TwiML document that speaks `reply` and brings what is heard to `routes.turn`."""
+    response = VoiceResponse()
+    match reply.awaits:
+        case Choice():
+            _gather(response, reply, words, routes, language, digits=1)
+        case Digits(count):
+            _gather(response, reply, words, routes, language, digits=count)
+        case Recording(max_seconds):
+            _say(response, reply, words, language)
+            _record(response, routes, max_seconds)
+        case _:
+            _say(response, reply, words, language)
+            response.hangup()
+    return str(response)
+
+
+def _say(into: VoiceResponse | Gather, reply: Reply, words: Words, language: str) -> None:
+    spoken, voice = VOICES[language]
+    for prompt in reply.prompts:
+        into.say(words.text(prompt), language=spoken, voice=voice)
+
+
+def _gather(response: VoiceResponse, reply: Reply, words: Words, routes: Routes, language: str, *, digits: int) -> None:
+    # finish_on_key "": so that # and * are heard as keys. Without input the verb falls through: hence the Redirect.
+    gather = response.gather(
+        input="dtmf",
+        action=routes.turn,
+        method="POST",
+        num_digits=digits,
+        timeout=SILENCE_SECONDS,
+        finish_on_key="" if digits == 1 else "#",
+    )
+    _say(gather, reply, words, language)
+    response.redirect(routes.turn, method="POST")
+
+
+def _record(response: VoiceResponse, routes: Routes, max_seconds: int) -> None:
+    response.record(
+        action=routes.turn,
+        method="POST",
+        max_length=max_seconds,
+        timeout=RECORDING_SILENCE_SECONDS,
+        finish_on_key=f"#{COMMON_KEYS}",
+        play_beep=True,
+        recording_status_callback=routes.recording,
+        recording_status_callback_method="POST",
+        recording_status_callback_event="completed absent failed",
+    )
+    response.redirect(routes.turn, method="POST")

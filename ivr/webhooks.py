@@ -1,0 +1,161 @@
+"""The telephone's webhooks: one short transaction each, then the answer. Nothing here calls the carrier or enqueues."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+import structlog
+from flask import Blueprint, Response, request
+
+from conversation.library import get_script
+from conversation.reply import Nothing, Prompt, Reply
+from ivr import twiml
+from ivr.answering import SPANISH, Begun, Farewell, answer_inbound, answer_outbound
+from ivr.following import note_status, reported
+from ivr.forms import call_sid, heard_in_turn, recording_sid, seconds
+from ivr.statuses import MACHINES
+from storage.database import Sessions
+from storage.models import Attempt
+from storage.queries.calls import attempt_of_call, last_reply, note_answered_by
+from storage.queries.recordings import recording_is_absent, recording_is_ready
+from storage.turns import StaleTurn, Taken, TurnKey, UnknownConversation, take_turn
+from storage.vault import Vault
+
+LINE_SCRIPT: Final = ("pra-for-147", 1)
+"""The script that holds the words said when there is nothing to talk about."""
+NO_CONTENT: Final = ("", 204)
+ID: Final = "int(max=9223372036854775807)"
+"""A row's id in an address: what is larger does not exist, and must not reach the database."""
+
+PEOPLE: Final = frozenset({"human", "unknown"})
+"""AnsweredBy that is no machine, as far as the carrier can tell."""
+NO_FILE: Final = frozenset({"absent", "failed"})
+"""RecordingStatus of a recording that will never have a file."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What the telephone needs of the house."""
+
+    sessions: Sessions
+    vault: Vault
+    zone: ZoneInfo
+    public_base_url: str
+    now: Callable[[], datetime]
+
+
+class Webhooks:
+    """What the carrier asks and tells us, one method a route."""
+
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def answer(self, attempt_id: int) -> Response:
+        """A call of ours was answered: what is said first."""
+        sid = call_sid(request.form)
+        with self._line.sessions.begin() as session:
+            begun = answer_outbound(session, attempt_id, sid, self._line.now(), self._line.zone)
+        return self._spoken(begun)
+
+    def incoming(self) -> Response:
+        """A parent calls the number that called him."""
+        sid, caller = call_sid(request.form), self._line.vault.find(request.form.get("From", ""))
+        with self._line.sessions.begin() as session:
+            begun = answer_inbound(session, caller, sid, self._line.now(), self._line.zone)
+        return self._spoken(begun)
+
+    def turn(self, conversation_id: int, number: int) -> Response:
+        """Keys, a recording or silence at a question."""
+        key = TurnKey(call_sid(request.form), number)
+        try:
+            with self._line.sessions.begin() as session:
+                taken = take_turn(session, conversation_id, key, heard_in_turn(request.form), self._line.now())
+        except (UnknownConversation, StaleTurn) as odd:
+            log.warning("turn_without_conversation", problem=type(odd).__name__, conversation=conversation_id)
+            return self._spoken(Farewell("desconocido"))
+        return self._words(conversation_id, number, taken)
+
+    def fallback(self, attempt_id: int | None = None) -> Response:
+        """The carrier could not use our answer, or got none: say the last question again, or begin."""
+        log.warning("fallback", attempt=attempt_id, error=request.form.get("ErrorCode", "")[:16])
+        with self._line.sessions.begin() as session:
+            known = attempt_id or attempt_of_call(session, call_sid(request.form))
+            last = None if known is None else last_reply(session, known)
+        if last is None:
+            return self.incoming() if attempt_id is None else self.answer(attempt_id)
+        again = Taken(last.reply, last.script, last.version, last.language, repeated=True)
+        return self._words(last.conversation_id, last.number, again)
+
+    def status(self, attempt_id: int | None = None) -> tuple[str, int]:
+        """How far a call has come, or how it ended."""
+        sid = call_sid(request.form)
+        which = Attempt.carrier_sid == sid if attempt_id is None else Attempt.id == attempt_id
+        with self._line.sessions.begin() as session:
+            note_status(session, which, sid, reported(request.form), self._line.now())
+        return NO_CONTENT
+
+    def detection(self, attempt_id: int) -> tuple[str, int]:
+        """Who answered, as far as the carrier can tell."""
+        answered_by = request.form.get("AnsweredBy", "")
+        if answered_by in MACHINES | PEOPLE:
+            machine = answered_by in MACHINES
+            with self._line.sessions.begin() as session:
+                note_answered_by(session, attempt_id, answered_by, machine=machine, now=self._line.now())
+        return NO_CONTENT
+
+    def recording(self, conversation_id: int) -> tuple[str, int]:
+        """Whether the file of a recording is there."""
+        sid, status = recording_sid(request.form), request.form.get("RecordingStatus", "")
+        length = seconds(request.form.get("RecordingDuration", ""))
+        with self._line.sessions.begin() as session:
+            if sid and status == "completed":
+                recording_is_ready(session, conversation_id, sid, length, self._line.now())
+            elif sid and status in NO_FILE:
+                recording_is_absent(session, sid)
+        return NO_CONTENT
+
+    def _spoken(self, begun: Begun | Farewell) -> Response:
+        if isinstance(begun, Begun):
+            return self._words(begun.conversation_id, 0, begun.taken)
+        prompts = () if begun.prompt is None else (Prompt(begun.prompt),)
+        words = get_script(*LINE_SCRIPT).words("voice", SPANISH)
+        return _document(twiml.render(Reply(prompts, Nothing()), words, twiml.Routes("", ""), SPANISH))
+
+    def _words(self, conversation_id: int, number: int, taken: Taken) -> Response:
+        base = f"{self._line.public_base_url}/voice"
+        routes = twiml.Routes(
+            turn=f"{base}/turn/{conversation_id}/{number + 1}", recording=f"{base}/recording/{conversation_id}"
+        )
+        words = get_script(taken.script, taken.version).words("voice", taken.language)
+        return _document(twiml.render(taken.reply, words, routes, taken.language))
+
+
+def _document(text: str) -> Response:
+    return Response(text, content_type="text/xml; charset=utf-8")
+
+
+ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
+    (f"/answer/<{ID}:attempt_id>", Webhooks.answer),
+    ("/incoming", Webhooks.incoming),
+    (f"/turn/<{ID}:conversation_id>/<{ID}:number>", Webhooks.turn),
+    ("/fallback", Webhooks.fallback),
+    (f"/fallback/<{ID}:attempt_id>", Webhooks.fallback),
+    ("/status", Webhooks.status),
+    (f"/status/<{ID}:attempt_id>", Webhooks.status),
+    (f"/detection/<{ID}:attempt_id>", Webhooks.detection),
+    (f"/recording/<{ID}:conversation_id>", Webhooks.recording),
+)
+
+
+def voice_blueprint(line: Line) -> Blueprint:
+    """Every route of the telephone. The caller guards it: each request must carry the carrier's signature."""
+    voice = Blueprint("voice", __name__, url_prefix="/voice")
+    webhooks = Webhooks(line)
+    for rule, method in ROUTES:
+        view = getattr(webhooks, method.__name__)
+        voice.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
+    return voice

@@ -1,0 +1,93 @@
+"""By which mode a member of the sample is reached first, and by which one next."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rules.phones import PhoneKind
+
+
+class Mode(StrEnum):
+    voice = "voice"
+    sms = "sms"
+    whatsapp = "whatsapp"
+    web = "web"
+    monitor = "monitor"
+
+
+class MonitorReason(StrEnum):
+    """Why a member goes to a monitor before any machine tries."""
+
+    language = "language"
+    accessibility = "accessibility"
+    funeral = "funeral"
+    foreign_number = "foreign_number"
+    no_number = "no_number"
+
+
+MONITOR_REASON_WORDS: dict[MonitorReason, str] = {
+    MonitorReason.language: "habla un idioma que la campaña no tiene",
+    MonitorReason.accessibility: "no puede oír una llamada automática",
+    MonitorReason.funeral: "la aseguradora reporta gastos funerarios: nunca llama una máquina",
+    MonitorReason.foreign_number: "el número es de otro país",
+    MonitorReason.no_number: "no tiene un número de teléfono que sirva",
+}
+
+# Values of the sample file's columns `discapacidad` and `servicio_reportado`.
+CANNOT_HEAR = frozenset({"auditiva", "sordoceguera"})
+FUNERAL = "funerario"
+
+# A landline gets no text, and the link to the page travels in one.
+REACHES: dict[Mode, frozenset[PhoneKind]] = {
+    Mode.voice: frozenset({PhoneKind.mobile, PhoneKind.fixed}),
+    Mode.sms: frozenset({PhoneKind.mobile}),
+    Mode.whatsapp: frozenset({PhoneKind.mobile}),
+    Mode.web: frozenset({PhoneKind.mobile}),
+    Mode.monitor: frozenset(PhoneKind),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What routing needs to know of a member; texts as in the sample file, empty when not given."""
+
+    phone: PhoneKind
+    language: str = "es"
+    disability: str = ""
+    reported_service: str = ""
+
+
+def monitor_reason(profile: Profile, languages: Collection[str]) -> MonitorReason | None:
+    """Why only a person may call this member, the gravest reason first; None when a machine may."""
+    reasons = {
+        MonitorReason.funeral: profile.reported_service == FUNERAL,
+        MonitorReason.accessibility: profile.disability in CANNOT_HEAR,
+        MonitorReason.no_number: profile.phone is PhoneKind.none,
+        MonitorReason.foreign_number: profile.phone is PhoneKind.foreign,
+        MonitorReason.language: profile.language not in languages,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), None)
+
+
+def first_mode(
+    modes: Sequence[Mode], languages: Collection[str], profile: Profile
+) -> tuple[Mode | None, MonitorReason | None]:
+    """The mode that starts, and the reason when it is a monitor's from the outset.
+
+    `modes`: those of the campaign that this service can use, in the order tried. The mode is None when the
+    campaign has none that reaches the member.
+    """
+    reason = monitor_reason(profile, languages)
+    if reason is not None:
+        return (Mode.monitor if Mode.monitor in modes else None), reason
+    return _first_that_reaches(modes, profile.phone), None
+
+
+def next_mode(modes: Sequence[Mode], current: Mode, phone: PhoneKind) -> Mode | None:
+    """The mode after `current` that reaches this kind of telephone; None when there is no other."""
+    later = modes[modes.index(current) + 1 :] if current in modes else modes
+    return _first_that_reaches(later, phone)
+
+
+def _first_that_reaches(modes: Sequence[Mode], phone: PhoneKind) -> Mode | None:
+    return next((mode for mode in modes if phone in REACHES[mode]), None)

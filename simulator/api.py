@@ -1,0 +1,205 @@
+"""REST: Calls. Create, fetch, list with filters, and update (redirect, complete, cancel)."""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from simulator.calls import interrupt, place
+from simulator.model import (
+    Call,
+    Callbacks,
+    CallStatus,
+    Detection,
+    Direction,
+    Hook,
+    Instructions,
+    new_sid,
+)
+from simulator.rest import ACCOUNT, CARRIER, Form, RestError, page, read_form, reply
+from simulator.views import call_view
+
+_E164 = re.compile(r"\+[1-9]\d{7,14}")
+LONGEST_TWIML = 4000  # characters, when it comes inline
+_DETECTIONS = frozenset({"", "Enable", "DetectMessageEnd"})
+_BEFORE_ANSWER = frozenset({CallStatus.queued, CallStatus.ringing})
+
+
+def add_routes(app: web.Application) -> None:
+    """The resource's addresses."""
+    app.router.add_post(f"{ACCOUNT}/Calls.json", create)
+    app.router.add_get(f"{ACCOUNT}/Calls.json", list_calls)
+    app.router.add_get(f"{ACCOUNT}/Calls/{{sid}}.json", fetch)
+    app.router.add_post(f"{ACCOUNT}/Calls/{{sid}}.json", update)
+
+
+async def create(request: web.Request) -> web.Response:
+    """Queue a call."""
+    form = await read_form(request)
+    carrier = request.app[CARRIER]
+    numbers = {number.phone_number: number.sid for number in carrier.numbers.values()}
+    caller = _caller(form, frozenset(numbers))
+    now = carrier.clock()
+    call = Call(
+        sid=new_sid("CA"),
+        to=_called(form),
+        caller=caller,
+        direction=Direction.outbound,
+        instructions=_instructions(form),
+        created=now,
+        updated=now,
+        callbacks=_callbacks(form),
+        detection=_detection(form),
+        ring_limit=_seconds(form, "Timeout", 60),
+        time_limit=_seconds(form, "TimeLimit", 14_400),
+        number_sid=numbers[caller],
+    )
+    place(carrier, call)
+    return reply(call_view(carrier.settings.account_sid, call), 201)
+
+
+async def fetch(request: web.Request) -> web.Response:
+    return reply(call_view(request.match_info["account"], _find(request)))
+
+
+async def update(request: web.Request) -> web.Response:
+    """End a call (Status), or give a call in progress other instructions (Url or Twiml)."""
+    form = await read_form(request)
+    call = _find(request)
+    status = form.get("Status", "")
+    if status not in {"", "completed", "canceled"}:
+        raise RestError(20001, "Status")
+    if status:
+        _end(call, status)
+    elif call.status is not CallStatus.in_progress:
+        raise RestError(21220)
+    else:
+        call.redirect = _instructions(form)
+    interrupt(call)
+    return reply(call_view(request.match_info["account"], call))
+
+
+def _end(call: Call, status: str) -> None:
+    """`canceled` ends only what was not answered; `completed` ends anything."""
+    early = call.status in _BEFORE_ANSWER
+    if call.is_over or (status == "canceled" and not early):
+        raise RestError(21220)
+    call.wanted = CallStatus.canceled if early else CallStatus.completed
+
+
+async def list_calls(request: web.Request) -> web.Response:
+    """Newest first. A call that was not dialled yet has no start time, so no filter on it finds the call."""
+    query = request.query
+    tests: list[Callable[[Call], bool]] = [
+        _same(query.get("To"), lambda call: call.to),
+        _same(query.get("From"), lambda call: call.caller),
+        _same(query.get("Status"), lambda call: call.status),
+        _started(query.get("StartTime"), lambda begun, day: begun.date() == day.date()),
+        _started(query.get("StartTime>"), lambda begun, least: begun >= least),
+        _started(query.get("StartTime<"), lambda begun, most: begun <= most),
+    ]
+    carrier = request.app[CARRIER]
+    rows = [call for call in reversed(carrier.calls.values()) if all(test(call) for test in tests)]
+    return page(request, "calls", rows, lambda call: call_view(carrier.settings.account_sid, call))
+
+
+def _same(wanted: str | None, read: Callable[[Call], str]) -> Callable[[Call], bool]:
+    return lambda call: not wanted or read(call) == wanted
+
+
+def _started(wanted: str | None, compare: Callable[[datetime, datetime], bool]) -> Callable[[Call], bool]:
+    if not wanted:
+        return lambda call: True  # noqa: ARG005 - no filter
+    moment = _moment(wanted)
+    # The carrier keeps whole seconds.
+    return lambda call: call.started is not None and compare(call.started.replace(microsecond=0), moment)
+
+
+def _moment(text: str) -> datetime:
+    """A date (its first moment, UTC) or a time in ISO 8601."""
+    try:
+        if len(text) == len("2026-01-31"):
+            day = date.fromisoformat(text)
+            return datetime(day.year, day.month, day.day, tzinfo=UTC)
+        moment = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise RestError(20001, "StartTime") from problem
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _find(request: web.Request) -> Call:
+    call = request.app[CARRIER].calls.get(request.match_info["sid"])
+    if call is None:
+        raise RestError(20404, request.path)
+    return call
+
+
+def _called(form: Form) -> str:
+    number = form.get("To", "").strip()
+    if not number:
+        raise RestError(21201)
+    if not _E164.fullmatch(number):
+        raise RestError(21211, number)
+    return number
+
+
+def _caller(form: Form, numbers: frozenset[str]) -> str:
+    number = form.get("From", "").strip()
+    if not number:
+        raise RestError(21213)
+    if number not in numbers:
+        raise RestError(21210, number)
+    return number
+
+
+def _instructions(form: Form) -> Instructions:
+    """Url wins over Twiml when both are given, as with the carrier."""
+    main = _hook(form, "Url", "Method")
+    fallback = _hook(form, "FallbackUrl", "FallbackMethod")
+    twiml = form.get("Twiml", "")
+    if main is None and not twiml:
+        raise RestError(21205)
+    if len(twiml) > LONGEST_TWIML:
+        raise RestError(20001, "Twiml")
+    return Instructions(main, fallback, twiml)
+
+
+def _callbacks(form: Form) -> Callbacks:
+    """Without events only the last one is told."""
+    events = frozenset(" ".join(form.getall("StatusCallbackEvent", [])).split())
+    hook = _hook(form, "StatusCallback", "StatusCallbackMethod")
+    return Callbacks(hook, events or frozenset({"completed"}))
+
+
+def _detection(form: Form) -> Detection:
+    mode = form.get("MachineDetection", "")
+    if mode not in _DETECTIONS:
+        raise RestError(20001, "MachineDetection")
+    hook = _hook(form, "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod")
+    return Detection(mode, form.get("AsyncAmd", "") == "true", hook)
+
+
+def _hook(form: Form, url: str, method: str) -> Hook | None:
+    address = form.get(url, "").strip()
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise RestError(21205, address)
+    return Hook(address, _method(form, method))
+
+
+def _method(form: Form, name: str) -> str:
+    method = form.get(name, "POST").upper()
+    if method not in {"GET", "POST"}:
+        raise RestError(20001, name)
+    return method
+
+
+def _seconds(form: Form, name: str, default: int) -> float:
+    given = form.get(name, "")
+    if given and not given.isdecimal():
+        raise RestError(20001, name)
+    return float(given or default)

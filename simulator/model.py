@@ -1,0 +1,170 @@
+"""What the carrier keeps: calls, recordings, incoming numbers, and its settings."""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+
+API_VERSION = "2010-04-01"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the simulated carrier behaves.
+
+    `speed` divides every simulated duration (ringing, speaking, silence, recording, delays of callbacks); it
+    touches neither HTTP time-outs nor `calls_per_second`, which is how many queued calls are placed in a real
+    second. `requests_per_second`: REST requests above it get 429; 0 is no limit.
+    """
+
+    account_sid: str
+    auth_token: str
+    numbers: tuple[str, ...]
+    seed: int = 1
+    speed: float = 1.0
+    calls_per_second: float = 1.0
+    requests_per_second: float = 0.0
+    profile: str = "default"
+    parents: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    log_path: Path | None = None
+    host: str = "127.0.0.1"
+    port: int = 0
+
+
+class CallStatus(StrEnum):
+    queued = "queued"
+    initiated = "initiated"  # in callbacks only: the resource still says queued
+    ringing = "ringing"
+    in_progress = "in-progress"
+    completed = "completed"
+    busy = "busy"
+    failed = "failed"
+    no_answer = "no-answer"
+    canceled = "canceled"
+
+
+ENDED = frozenset(
+    {
+        CallStatus.completed,
+        CallStatus.busy,
+        CallStatus.failed,
+        CallStatus.no_answer,
+        CallStatus.canceled,
+    }
+)
+
+
+class Direction(StrEnum):
+    inbound = "inbound"
+    outbound = "outbound-api"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A webhook of the customer: an address and GET or POST."""
+
+    url: str
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Instructions:
+    """Where a call's TwiML comes from: an address with its fallback, or a document given inline."""
+
+    main: Hook | None
+    fallback: Hook | None = None
+    twiml: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Where a call's progress is told, and which events were asked for."""
+
+    hook: Hook | None = None
+    events: frozenset[str] = frozenset({"completed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """Answer detection: mode "" (none), Enable or DetectMessageEnd; asynchronous when it has a hook."""
+
+    mode: str = ""
+    asynchronous: bool = False
+    hook: Hook | None = None
+
+
+@dataclass(slots=True)
+class Call:
+    """One call; `party` is the parent's number. Durations in simulated seconds."""
+
+    sid: str
+    to: str
+    caller: str
+    direction: Direction
+    instructions: Instructions
+    created: datetime
+    updated: datetime
+    callbacks: Callbacks = Callbacks()
+    detection: Detection = Detection()
+    ring_limit: float = 60.0
+    time_limit: float = 14_400.0
+    number_sid: str = ""
+    status: CallStatus = CallStatus.queued
+    started: datetime | None = None
+    ended: datetime | None = None
+    duration: int | None = None
+    answered_by: str | None = None
+    waited: float = 0.0
+    sequence: int = 0
+    task: "asyncio.Task[None] | None" = None
+    # Set by REST before the call's task is cancelled: how it shall end, or what it shall do next.
+    wanted: CallStatus | None = None
+    redirect: Instructions | None = None
+
+    @property
+    def party(self) -> str:
+        return self.caller if self.direction is Direction.inbound else self.to
+
+    @property
+    def is_over(self) -> bool:
+        return self.status in ENDED
+
+
+class RecordingStatus(StrEnum):
+    in_progress = "in-progress"
+    processing = "processing"
+    completed = "completed"
+    absent = "absent"
+
+
+@dataclass(slots=True)
+class Recording:
+    sid: str
+    call_sid: str
+    created: datetime
+    updated: datetime
+    status: RecordingStatus = RecordingStatus.in_progress
+    seconds: int = -1  # -1 until it is known, as the carrier says
+
+
+@dataclass(slots=True)
+class IncomingNumber:
+    """A number of the account; `settings` holds its webhooks by their REST names (VoiceUrl, SmsUrl...)."""
+
+    sid: str
+    phone_number: str
+    created: datetime
+    updated: datetime
+    settings: dict[str, str] = field(default_factory=dict)
+
+    def hook(self, url: str, method: str) -> Hook | None:
+        address = self.settings.get(url, "")
+        return Hook(address, self.settings.get(method) or "POST") if address else None
+
+
+def new_sid(prefix: str) -> str:
+    """A fresh identifier: CA... for calls, RE... for recordings, PN... for numbers."""
+    return prefix + secrets.token_hex(16)

@@ -1,0 +1,113 @@
+"""The simulated carrier as a server: one process, one event loop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from aiohttp import web
+
+from simulator import api, assets, control
+from simulator.carrier import Carrier
+from simulator.habits import PROFILES
+from simulator.journal import Journal
+from simulator.model import IncomingNumber, Settings, new_sid
+from simulator.pacing import Pace, Rate
+from simulator.parents import Parents
+from simulator.rest import CARRIER, guard
+from simulator.webhooks import Webhooks
+
+_log = logging.getLogger(__name__)
+
+
+def run(
+    port: int,
+    *,
+    account_sid: str,
+    auth_token: str,
+    numbers: Sequence[str],
+    seed: int = 1,
+    speed: float = 1.0,
+    calls_per_second: float = 1.0,
+    requests_per_second: float = 0.0,
+    profile: str = "default",
+    parents: Mapping[str, Mapping[str, object]] | None = None,
+    log_path: Path | None = None,
+    host: str = "127.0.0.1",
+) -> None:
+    """Serve until SIGTERM or SIGINT. Fields are those of Settings. Raises ProfileError for a bad parent."""
+    settings = Settings(
+        account_sid=account_sid,
+        auth_token=auth_token,
+        numbers=tuple(numbers),
+        seed=seed,
+        speed=speed,
+        calls_per_second=calls_per_second,
+        requests_per_second=requests_per_second,
+        profile=profile,
+        parents=parents or {},
+        log_path=log_path,
+        host=host,
+        port=port,
+    )
+    asyncio.run(_until_told(settings))
+
+
+async def _until_told(settings: Settings) -> None:
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, told.set)
+    async with serve(settings) as carrier:
+        _log.info("simulated carrier at %s", carrier.base_url)
+        await told.wait()
+
+
+@asynccontextmanager
+async def serve(settings: Settings) -> AsyncIterator[Carrier]:
+    """The carrier while it serves; port 0 takes a free one, told in `base_url`."""
+    carrier = _build(settings)
+    runner = web.AppRunner(_app(carrier), access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, settings.host, settings.port, backlog=1024)
+        await site.start()
+        port = runner.addresses[0][1]
+        carrier.base_url = f"http://{settings.host}:{port}"
+        yield carrier
+    finally:
+        await carrier.close()
+        await runner.cleanup()
+
+
+def _build(settings: Settings) -> Carrier:
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    parents = Parents(settings.seed, PROFILES[settings.profile])
+    for number, wishes in settings.parents.items():
+        parents.set(number, wishes)
+    carrier = Carrier(
+        settings=settings,
+        clock=clock,
+        journal=Journal(clock, settings.log_path),
+        parents=parents,
+        webhooks=Webhooks(settings.auth_token),
+        pace=Pace(settings.calls_per_second),
+        rate=Rate(settings.requests_per_second),
+    )
+    for phone_number in settings.numbers:
+        incoming = IncomingNumber(new_sid("PN"), phone_number, clock(), clock())
+        carrier.numbers[incoming.sid] = incoming
+    return carrier
+
+
+def _app(carrier: Carrier) -> web.Application:
+    app = web.Application(middlewares=[guard])
+    app[CARRIER] = carrier
+    for part in (api, assets, control):
+        part.add_routes(app)
+    return app

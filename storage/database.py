@@ -1,0 +1,33 @@
+"""The engine: one pool a process, sessions that the caller commits."""
+
+import json
+from typing import Any
+
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.orm import Session, sessionmaker
+
+Sessions = sessionmaker[Session]
+
+
+def _compact(value: Any) -> str:  # noqa: ANN401 - whatever JSON holds
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def make_engine(url: str, *, pool_size: int = 8) -> Engine:
+    """An engine for `url` (postgresql+psycopg://…). Times come and go in UTC."""
+    return create_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=4,
+        pool_timeout=10,
+        json_serializer=_compact,
+        connect_args={
+            "options": "-c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
+            "connect_timeout": 5,
+        },
+    )
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    """A factory of sessions; `with sessions.begin() as session` is one transaction."""
+    return sessionmaker(engine, expire_on_commit=False)

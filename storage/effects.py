@@ -1,0 +1,99 @@
+"""What a conversation asks for, done as rows in the transaction of its turn: one small function an effect."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WrongNumber
+from rules.hours import DayPart
+from rules.lives import AttemptState, CallbackState, MemberState
+from storage.models import Attempt, Callback, Consent, Member, Person, Phone, PhoneState
+
+NOT_LEFT: Final = (AttemptState.due, AttemptState.handed)
+"""An attempt that can still be called off: the carrier has not heard of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Where an effect happens: whose conversation, in which call, with which facts, when."""
+
+    conversation_id: int
+    member_id: int
+    person_id: int
+    leg: str
+    facts: Mapping[str, str]
+    now: datetime
+
+
+def apply_effects(session: Session, scene: Scene, effects: Iterable[Effect]) -> None:
+    """Each effect, in the order asked for."""
+    for effect in effects:
+        _HANDLERS[type(effect)](session, scene, effect)
+
+
+def call_off(session: Session, *which: Any) -> None:  # noqa: ANN401 - SQL conditions
+    """Cancel the attempts that have not left and meet `which`."""
+    session.execute(
+        update(Attempt).where(Attempt.state.in_(NOT_LEFT), *which).values(state=AttemptState.canceled, lease_until=None)
+    )
+
+
+def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
+    promise = {
+        "promised": scene.facts.get("ventana", ""),
+        "state": CallbackState.owed,
+        "created_at": scene.now,
+    }
+    # A parent who asks once more after he was called is owed another call; one who asks twice is owed one.
+    session.execute(
+        insert(Callback)
+        .values(conversation_id=scene.conversation_id, person_id=scene.person_id, reason=effect.reason, **promise)
+        .on_conflict_do_update(
+            index_elements=["conversation_id", "reason"],
+            set_=promise,
+            where=Callback.state == CallbackState.done,
+        )
+    )
+
+
+def _opt_out(session: Session, scene: Scene, _effect: OptOut) -> None:
+    """No further outreach in any campaign: what has not left is called off, and the person's members are done."""
+    session.execute(
+        update(Person).where(Person.id == scene.person_id, Person.opted_out_at.is_(None)).values(opted_out_at=scene.now)
+    )
+    session.add(Consent(person_id=scene.person_id, at=scene.now, allowed=False, channel="voice"))
+    members = select(Member.id).where(Member.person_id == scene.person_id)
+    call_off(session, Attempt.member_id.in_(members))
+    session.execute(
+        update(Member)
+        .where(Member.person_id == scene.person_id, Member.state != MemberState.done)
+        .values(state=MemberState.done, mode=None)
+    )
+
+
+def _wrong_number(session: Session, scene: Scene, _effect: WrongNumber) -> None:
+    dialled = select(Attempt.phone_id).where(Attempt.carrier_sid == scene.leg).scalar_subquery()
+    session.execute(update(Phone).where(Phone.id == dialled).values(state=PhoneState.wrong))
+    call_off(session, Attempt.phone_id == dialled)
+
+
+def _call_again(session: Session, scene: Scene, effect: CallAgain) -> None:
+    session.execute(update(Attempt).where(Attempt.carrier_sid == scene.leg).values(chosen=DayPart(effect.moment)))
+
+
+def _ended(_session: Session, _scene: Scene, _effect: End) -> None:
+    """The ending is part of the conversation's row, which the turn has written."""
+
+
+_HANDLERS: Final[dict[type[Any], Callable[[Session, Scene, Any], None]]] = {
+    HandOver: _owe_a_call,
+    OptOut: _opt_out,
+    WrongNumber: _wrong_number,
+    CallAgain: _call_again,
+    End: _ended,
+}

@@ -1,0 +1,196 @@
+"""What is read to decide a member's next step, and the rows that the decision becomes."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import exists, func, insert, literal, select, update
+from sqlalchemy.orm import Session
+
+from rules.lives import MEMBER_LIFE, AttemptState, CampaignState, MemberState, sources
+from rules.outcomes import Outcome
+from rules.routing import Mode
+from storage.effects import call_off
+from storage.models import (
+    Answer,
+    Attempt,
+    Campaign,
+    Conversation,
+    Direction,
+    Member,
+    Person,
+    Phone,
+    PhoneState,
+)
+from storage.queries.calls import pressed_a_key
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A member with all that bears on the next step."""
+
+    member: Member
+    campaign: Campaign
+    opted_out: bool
+    phones: Sequence[Phone]
+    """The member's numbers in the order tried, dead and wrong ones left out."""
+    conversation: Conversation | None
+    answers: dict[str, str]
+
+
+def lock_ended_attempt(session: Session, attempt_id: int) -> tuple[Attempt, bool] | None:
+    """An attempt to settle, and whether anybody pressed a key in its call; None when it is settled already."""
+    row = session.execute(
+        select(Attempt, pressed_a_key(Attempt.carrier_sid))
+        .where(Attempt.id == attempt_id, Attempt.state == AttemptState.ended, Attempt.settled_at.is_(None))
+        .with_for_update(of=Attempt)
+    ).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def lock_case(session: Session, member_id: int) -> Case:
+    """The member, locked, with campaign, person, telephones, conversation and answers."""
+    member, campaign, opted_out = (
+        session.execute(
+            select(Member, Campaign, Person.opted_out_at.is_not(None))
+            .join(Campaign, Campaign.id == Member.campaign_id)
+            .join(Person, Person.id == Member.person_id)
+            .where(Member.id == member_id)
+            .with_for_update(of=Member)
+        )
+        .tuples()
+        .one()
+    )
+    ids = [number for number in (member.phone_id, member.other_phone_id) if number is not None]
+    usable = {
+        phone.id: phone
+        for phone in session.scalars(select(Phone).where(Phone.id.in_(ids), Phone.state == PhoneState.usable))
+    }
+    conversation = session.scalars(select(Conversation).where(Conversation.member_id == member_id)).one_or_none()
+    return Case(
+        member,
+        campaign,
+        opted_out,
+        [usable[number] for number in ids if number in usable],
+        conversation,
+        answers_of(session, conversation),
+    )
+
+
+def answers_of(session: Session, conversation: Conversation | None) -> dict[str, str]:
+    """Question -> value, of the conversation so far."""
+    if conversation is None:
+        return {}
+    rows = session.execute(select(Answer.question, Answer.value).where(Answer.conversation_id == conversation.id))
+    return dict(rows.tuples().all())
+
+
+def outcomes_on(session: Session, member_id: int, phone_id: int) -> Counter[Outcome]:
+    """How the settled calls of ours to this member at this number ended."""
+    rows = session.execute(
+        select(Attempt.outcome, func.count())
+        .where(
+            Attempt.member_id == member_id,
+            Attempt.phone_id == phone_id,
+            Attempt.direction == Direction.outbound,
+            Attempt.state == AttemptState.ended,
+            Attempt.outcome.is_not(None),
+        )
+        .group_by(Attempt.outcome)
+    )
+    return Counter({outcome: count for outcome, count in rows if outcome is not None})
+
+
+def is_planned(session: Session, member_id: int) -> bool:
+    """Whether an attempt is on its way for this member already."""
+    open_attempt = exists().where(
+        Attempt.member_id == member_id, Attempt.state.not_in((AttemptState.ended, AttemptState.canceled))
+    )
+    return bool(session.scalar(select(open_attempt)))
+
+
+def plan_attempt(session: Session, member: Member, phone_id: int, due_at: datetime) -> None:
+    """The member's next call; it replaces one that has not left."""
+    call_off(session, Attempt.member_id == member.id)
+    session.execute(
+        insert(Attempt).values(
+            campaign_id=member.campaign_id,
+            member_id=member.id,
+            person_id=member.person_id,
+            phone_id=phone_id,
+            mode=Mode.voice,
+            state=AttemptState.due,
+            due_at=due_at,
+        )
+    )
+
+
+def move_member(session: Session, member: Member, state: MemberState, mode: Mode | None) -> None:
+    """To a monitor, or done: what has not left is called off. A member that is done stays done."""
+    if member.state in sources(MEMBER_LIFE, state):
+        member.state, member.mode = state, mode
+        call_off(session, Attempt.member_id == member.id)
+
+
+def idle_members(session: Session, room: int) -> Sequence[int]:
+    """Members that wait for the machine in a running campaign while nothing is on its way for them."""
+    on_its_way = exists().where(
+        Attempt.member_id == Member.id,
+        (Attempt.state.not_in((AttemptState.ended, AttemptState.canceled)))
+        | ((Attempt.state == AttemptState.ended) & Attempt.settled_at.is_(None)),
+    )
+    return session.scalars(
+        select(Member.id)
+        .join(Campaign, Campaign.id == Member.campaign_id)
+        .where(Campaign.state == CampaignState.running, Member.state == MemberState.waiting, ~on_its_way)
+        .order_by(Member.id)
+        .limit(room)
+    ).all()
+
+
+def first_attempts(session: Session, campaign_id: int, now: datetime) -> None:
+    """One due attempt for each waiting member that has a number to call."""
+    callable_now = (
+        select(
+            Member.campaign_id,
+            Member.id,
+            Member.person_id,
+            Member.phone_id,
+            literal(Mode.voice.value),
+            literal(Direction.outbound.value),
+            literal(AttemptState.due.value),
+            literal(now),
+            literal(0),
+        )
+        .join(Phone, Phone.id == Member.phone_id)
+        .where(
+            Member.campaign_id == campaign_id,
+            Member.state == MemberState.waiting,
+            Member.mode == Mode.voice,
+            Phone.state == PhoneState.usable,
+        )
+        .order_by(Member.id)
+    )
+    columns = [
+        "campaign_id",
+        "member_id",
+        "person_id",
+        "phone_id",
+        "mode",
+        "direction",
+        "state",
+        "due_at",
+        "refusals",
+    ]
+    session.execute(insert(Attempt).from_select(columns, callable_now))
+
+
+def finish(session: Session, campaign_id: int, *states: MemberState) -> None:
+    """Nobody calls any more: what has not left is called off, and members in `states` are done."""
+    call_off(session, Attempt.campaign_id == campaign_id)
+    session.execute(
+        update(Member)
+        .where(Member.campaign_id == campaign_id, Member.state.in_(states))
+        .values(state=MemberState.done, mode=None)
+    )

@@ -1,0 +1,42 @@
+"""The survey as every test here takes it, and the option that renews the transcripts."""
+
+from pathlib import Path
+
+import pytest
+
+from conversation.library import get_script
+from conversation.shape import Script
+from conversation.words import Words
+from tests.conversation.small_script import Draft
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update", action="store_true", help="renew the transcripts of conversations")
+
+
+@pytest.fixture
+def survey() -> Script:
+    return get_script("pra-for-147", 1)
+
+
+@pytest.fixture
+def spanish(survey: Script) -> Words:
+    return survey.words("voice", "es")
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Draft:
+    return Draft(tmp_path)
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest):
+    """Compares a text with the file that keeps it; with --update, keeps the text first."""
+
+    def compare(path: Path, text: str) -> None:
+        # When other folders are collected too, pytest may not know this option: then nothing is renewed.
+        if request.config.getoption("--update", default=False):
+            path.write_text(text, encoding="utf-8")
+        assert path.read_text(encoding="utf-8") == text
+
+    return compare

@@ -1,0 +1,58 @@
+"""`escucha talk`: the terminal holds the same conversation as the telephone."""
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli.talk import talk
+
+
+@pytest.fixture
+def run():
+    return lambda typed="", *options: CliRunner().invoke(talk, ["pra-for-147", *options], input=typed)
+
+
+def test_a_piped_conversation_is_held_to_its_end(run):
+    result = run("1\n1\n1\n2\n1\n1\nr 12\n1\n")
+    assert result.exit_code == 0
+    assert "> r 12\n  = comentario: r12\nLamentamos lo ocurrido." in result.stdout
+    assert result.stdout.endswith("  ! HandOver complaint\n  ! End complete\n  (fin)\n")
+
+
+def test_an_empty_line_is_silence(run):
+    result = run("\n\n")
+    assert "¿Sigue en la línea?" in result.stdout
+    assert result.stdout.endswith("> \n  ! End unheard\n  (fin)\n")
+
+
+def test_the_end_of_input_hangs_up(run):
+    result = run("1\n")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("  (permiso: 1 2)\n> \n  (fin)\n")
+
+
+def test_bytes_that_are_no_text_are_asked_again(run):
+    result = run(b"\xff\x00\xfe\n1\n")
+    assert result.exit_code == 0
+    assert "Disculpe, no le entendí." in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--language", "quc"], "El guion «pra-for-147» no tiene palabras para voice en «quc»."),
+        (["--channel", "sms"], "El guion «pra-for-147» no tiene palabras para sms en «es»."),
+    ],
+)
+def test_a_channel_or_language_without_words_is_refused_in_one_line(run, options, words):
+    result = run("", *options)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: {words}\n"
+
+
+def test_an_unknown_script_is_refused_in_one_line():
+    result = CliRunner().invoke(talk, ["no-hay"])
+    assert (result.exit_code, result.stderr) == (1, "Error: No existe el guion «no-hay».\n")
+
+
+def test_an_unknown_channel_is_bad_usage(run):
+    assert run("", "--channel", "fax").exit_code == 2

@@ -1,0 +1,70 @@
+"""The lives: each move of each table, and none besides."""
+
+import pytest
+
+from rules.lives import (
+    ATTEMPT_LIFE,
+    CALLBACK_LIFE,
+    CAMPAIGN_LIFE,
+    MEMBER_LIFE,
+    RECORDING_LIFE,
+    AttemptState,
+    CallbackState,
+    CampaignState,
+    MemberState,
+    RecordingState,
+    may_move,
+    sources,
+)
+
+LIVES = {
+    CampaignState: CAMPAIGN_LIFE,
+    AttemptState: ATTEMPT_LIFE,
+    MemberState: MEMBER_LIFE,
+    CallbackState: CALLBACK_LIFE,
+    RecordingState: RECORDING_LIFE,
+}
+
+ALLOWED = {
+    CampaignState: "draft>running running>paused running>stopped running>closed "
+    "paused>running paused>stopped paused>closed stopped>closed",
+    AttemptState: "due>handed due>canceled due>ringing due>answered due>ended "
+    "handed>dialing handed>due handed>canceled handed>ringing handed>answered handed>ended "
+    "dialing>due dialing>queued dialing>ringing dialing>answered dialing>ended "
+    "queued>ringing queued>answered queued>ended ringing>answered ringing>ended answered>ended",
+    MemberState: "waiting>monitor waiting>done monitor>done",
+    CallbackState: "owed>done",
+    RecordingState: "expected>stored expected>absent stored>removed",
+}
+
+EVERY_PAIR = [
+    pytest.param(states, before, after, id=f"{states.__name__}-{before}-{after}")
+    for states in LIVES
+    for before in states
+    for after in states
+]
+
+
+@pytest.mark.parametrize(("states", "before", "after"), EVERY_PAIR)
+def test_a_life_moves_only_as_its_table_says(states, before, after):
+    assert may_move(LIVES[states], before, after) == (f"{before}>{after}" in ALLOWED[states].split())
+
+
+@pytest.mark.parametrize("states", LIVES)
+def test_every_state_of_a_life_has_its_row(states):
+    assert set(LIVES[states]) == set(states)
+
+
+def test_a_late_ringing_never_undoes_an_answer():
+    assert not may_move(ATTEMPT_LIFE, AttemptState.answered, AttemptState.ringing)
+    assert not may_move(ATTEMPT_LIFE, AttemptState.ended, AttemptState.ringing)
+
+
+def test_sources_are_the_states_that_may_become_another():
+    assert sources(CAMPAIGN_LIFE, CampaignState.running) == {CampaignState.draft, CampaignState.paused}
+    assert sources(ATTEMPT_LIFE, AttemptState.due) == {AttemptState.handed, AttemptState.dialing}
+
+
+def test_a_call_thought_not_to_have_left_may_be_answered_after_all():
+    assert may_move(ATTEMPT_LIFE, AttemptState.due, AttemptState.answered)
+    assert not may_move(ATTEMPT_LIFE, AttemptState.due, AttemptState.dialing)

@@ -1,0 +1,51 @@
+"""Which mode begins, and which one follows."""
+
+import pytest
+
+from rules.phones import PhoneKind
+from rules.routing import MONITOR_REASON_WORDS, Mode, MonitorReason, Profile, first_mode, next_mode
+
+MODES = [Mode.voice, Mode.sms, Mode.monitor]
+
+
+@pytest.mark.parametrize("kind", [PhoneKind.mobile, PhoneKind.fixed])
+def test_a_telephone_of_guatemala_is_called(kind):
+    assert first_mode(MODES, ["es"], Profile(kind)) == (Mode.voice, None)
+
+
+@pytest.mark.parametrize(
+    ("profile", "reason"),
+    [
+        (Profile(PhoneKind.mobile, language="quc"), MonitorReason.language),
+        (Profile(PhoneKind.mobile, disability="auditiva"), MonitorReason.accessibility),
+        (Profile(PhoneKind.mobile, disability="sordoceguera"), MonitorReason.accessibility),
+        (Profile(PhoneKind.mobile, reported_service="funerario"), MonitorReason.funeral),
+        (Profile(PhoneKind.foreign), MonitorReason.foreign_number),
+        (Profile(PhoneKind.none), MonitorReason.no_number),
+        (Profile(PhoneKind.none, "mam", "auditiva", "funerario"), MonitorReason.funeral),
+    ],
+)
+def test_what_a_machine_should_not_call_goes_to_a_monitor(profile, reason):
+    assert first_mode(MODES, ["es"], profile) == (Mode.monitor, reason)
+    assert first_mode([Mode.voice], ["es"], profile) == (None, reason)
+
+
+@pytest.mark.parametrize("disability", ["", "visual", "motriz"])
+def test_who_can_hear_is_called(disability):
+    assert first_mode(MODES, ["es"], Profile(PhoneKind.mobile, disability=disability)) == (Mode.voice, None)
+
+
+def test_a_landline_gets_no_text():
+    assert first_mode([Mode.sms, Mode.whatsapp, Mode.web], ["es"], Profile(PhoneKind.fixed)) == (None, None)
+    assert next_mode(MODES, Mode.voice, PhoneKind.fixed) is Mode.monitor
+    assert next_mode(MODES, Mode.voice, PhoneKind.mobile) is Mode.sms
+
+
+def test_after_the_last_mode_there_is_none():
+    assert next_mode(MODES, Mode.monitor, PhoneKind.mobile) is None
+    assert next_mode([Mode.voice], Mode.voice, PhoneKind.mobile) is None
+
+
+@pytest.mark.parametrize("reason", MonitorReason)
+def test_every_reason_has_its_words(reason):
+    assert MONITOR_REASON_WORDS[reason]
