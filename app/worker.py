@@ -13,6 +13,8 @@ from app.jobs import CLOCK, QUEUES
 from app.processes import ProcessSpec, service_environment, supervise
 from app.runtime import runtime
 
+PATIENCE_SECONDS: Final = 10.0
+"""For a job to finish when told to stop: less than the supervisor above gives us."""
 MOST_JOBS: Final = 20_000
 """A worker that has done so many ends, and its parent starts a new one."""
 
@@ -34,7 +36,7 @@ def main(arguments: list[str]) -> int:
         return 0
     environment = service_environment({})
     specs = [ProcessSpec(queue, (sys.executable, "-m", "app.worker", queue), environment) for queue in QUEUES]
-    return supervise(specs)
+    return supervise(specs, patience=PATIENCE_SECONDS)
 
 
 if __name__ == "__main__":

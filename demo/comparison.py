@@ -50,7 +50,7 @@ def _disposition(told: Mapping[str, str], did: Sequence[Mapping[str, Any]]) -> t
         "2.12": any(_spoke(one) for one in did),
         "4.7": any(one["wrong_number"] for one in did[-1:]),
         "4.3": any("failed" in one["outcomes"] for one in did[-1:]),
-        "2.21": any(one["guardian_absent"] for one in did),
+        "2.21": any(one["guardian_absent"] or one["hung_up"] for one in did),
         "2.22": any(one["machine"] for one in did),
         "3.12": any("busy" in one["outcomes"] for one in did),
         "3.13": any("no-answer" in one["outcomes"] for one in did),

@@ -37,7 +37,8 @@ class Truth:
     """What is true of a family, in the terms of the results: reason 1-3, kind 1-4, level 1-4.
 
     `comment` and `complaint`: whether the parent accepts when it is offered; `comment_seconds`: how long he
-    speaks; `moment`: when he asks to be called, morning, afternoon or evening.
+    speaks; `moment`: when he asks to be called, morning, afternoon or evening; empty: at this
+    time of the day.
     """
 
     used: bool = True
@@ -47,7 +48,7 @@ class Truth:
     comment: bool = False
     comment_seconds: float = 8.0
     complaint: bool = False
-    moment: str = "afternoon"
+    moment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,5 +119,4 @@ def draw_truth(chance: Random, profile: Profile) -> Truth:
         comment=chance.random() < profile.comment,
         comment_seconds=round(chance.uniform(3.0, 25.0), 1),
         complaint=chance.random() < profile.complaint,
-        moment=draw(chance, {"morning": 1.0, "afternoon": 1.0, "evening": 1.0}),
     )

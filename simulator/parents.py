@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from simulator.habits import MACHINES, UNANSWERED, Habit, Profile, Truth, draw, draw_truth
 from simulator.meanings import Meaning
 
+HOME = ZoneInfo("America/Guatemala")
 _REASONS = {1: Meaning.not_needed, 2: Meaning.not_known, 3: Meaning.refused_care}
 _KINDS = {1: Meaning.accident, 2: Meaning.illness, 3: Meaning.medicine, 4: Meaning.funeral}
 _LEVELS = {1: Meaning.bad, 2: Meaning.regular, 3: Meaning.good, 4: Meaning.excellent}
@@ -127,7 +130,7 @@ def truths(visit: Visit) -> frozenset[Meaning]:
     if visit.habit is Habit.wrong_number:
         return frozenset({Meaning.wrong_number})
     if visit.habit is Habit.guardian_absent:
-        return frozenset({Meaning.guardian_absent, Meaning(truth.moment)})
+        return frozenset({Meaning.guardian_absent, Meaning(truth.moment or part_of_the_day())})
     return frozenset(
         {
             Meaning.guardian_here,
@@ -141,6 +144,12 @@ def truths(visit: Visit) -> frozenset[Meaning]:
             Meaning.complaint_yes if truth.complaint else Meaning.complaint_no,
         }
     )
+
+
+def part_of_the_day() -> Meaning:
+    """What time of the day it is where the parents live."""
+    hour = datetime.now(HOME).hour
+    return Meaning.morning if hour < 12 else Meaning.afternoon if hour < 18 else Meaning.evening
 
 
 def described(parent: Parent, wishes: Mapping[str, Any]) -> Parent:
@@ -167,7 +176,7 @@ def _known(wishes: Mapping[str, Any], shape: type[Parent] | type[Truth]) -> None
 def _checked(truth: Truth) -> Truth:
     if truth.reason not in _REASONS or truth.kind not in _KINDS or truth.level not in _LEVELS:
         raise ProfileError("reason is 1-3, kind 1-4, level 1-4")
-    Meaning(truth.moment)
+    Meaning(truth.moment or Meaning.morning)
     return truth
 
 

@@ -13,7 +13,7 @@ from simulator.habits import Habit
 from simulator.meanings import STANDING, Meaning
 from simulator.parents import Visit, is_machine, truths
 
-VOICEMAIL_SECONDS = 60.0
+VOICEMAIL_SECONDS = 180.0
 # A pause longer than this between words means that the other side waited for an answer.
 PAUSE_SECONDS = 3.0
 _TO_STOP = frozenset({Meaning.stop, Meaning.stop_confirmed})

@@ -1,6 +1,8 @@
 """Real servers for the tests: one PostgreSQL for the whole run, a Valkey for each worker."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +17,29 @@ from app.embedded import embedded_servers
 from storage.database import make_engine
 from storage.migrate import upgrade
 
+FOLDER = "ESCUCHA_TEST_FOLDER"
 SETTINGS = [name.upper() for name in Settings.model_fields]
 
 
-def pytest_configure() -> None:
-    """The settings of whoever runs the tests must reach neither their data nor their carrier."""
+def pytest_configure(config: pytest.Config) -> None:
+    """The settings of whoever runs the tests must reach neither their data nor their carrier.
+
+    All that the servers need on disk goes into one folder, which every user can reach and which goes with the run.
+    """
     for name in SETTINGS:
         os.environ.pop(name, None)
+    if not hasattr(config, "workerinput"):  # the workers find it in the environment
+        folder = Path(tempfile.mkdtemp(prefix="escucha-test-"))
+        folder.chmod(0o755)
+        (folder / "tmp").mkdir()
+        (folder / "tmp").chmod(0o1777)
+        os.environ |= {FOLDER: str(folder), "TMPDIR": str(folder / "tmp")}
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Only who made the folder removes it."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
 
 
 @contextmanager
@@ -42,15 +60,19 @@ def new_database(server_url: str, name: str, template: str = "template1") -> Ite
 
 
 @pytest.fixture(scope="session")
-def server_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+def open_folder() -> Path:
+    """A folder that every user can reach, which pytest's own are not. All workers have the same."""
+    return Path(os.environ[FOLDER])
+
+
+@pytest.fixture(scope="session")
+def server_url(open_folder: Path) -> Iterator[str]:
     """Where databases may be made: TEST_DATABASE_URL, or an embedded PostgreSQL that all workers share."""
     given = os.environ.get("TEST_DATABASE_URL")
     if given:
         yield make_url(given).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
         return
-    folder = tmp_path_factory.getbasetemp()
-    shared = folder if worker_id == "master" else folder.parent
-    with embedded_servers(shared / "servers", database=True, redis=False, durable=False) as embedded:
+    with embedded_servers(open_folder / "shared", database=True, redis=False, durable=False) as embedded:
         yield embedded.database_url
 
 
@@ -87,14 +109,16 @@ def empty_database_url(server_url: str, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def redis_url(open_folder: Path, worker_id: str) -> Iterator[str]:
     """A Valkey that this worker may empty."""
-    home = tmp_path_factory.getbasetemp() / "servers"
-    with embedded_servers(home, database=False, redis=True) as embedded:
+    with embedded_servers(open_folder / f"valkey-{worker_id}", database=False, redis=True) as embedded:
         yield embedded.redis_url
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
+def home(open_folder: Path) -> Iterator[Path]:
     """An ESCUCHA_HOME that does not exist yet."""
-    return tmp_path / "var"
+    folder = Path(tempfile.mkdtemp(dir=open_folder))
+    folder.chmod(0o755)
+    yield folder / "var"
+    shutil.rmtree(folder)

@@ -92,6 +92,7 @@ class Server(ABC):
 
     def run(self, command: list[str], alive: FileLock) -> Child:
         """Start a program of the server, as its account. It holds `alive` while it or a child of it lives."""
+        self.log.touch(mode=0o600)  # a failed statement may quote personal data
         with self.log.open("ab") as log:
             return Child(
                 Launch(

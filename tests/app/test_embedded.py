@@ -192,8 +192,8 @@ def test_data_that_were_being_prepared_when_the_machine_stopped_are_prepared_aga
     assert use(home) == 1
 
 
-def test_long_paths_and_spaces_are_no_obstacle(tmp_path):
-    home = tmp_path / "una carpeta con eñes" / ("x" * 150) / "var"
+def test_long_paths_and_spaces_are_no_obstacle(home):
+    home = home / 'una "carpeta" con \\ y eñes' / ("x" * 150) / "var"
     with embedded_servers(home, database=True, redis=True, durable=False) as embedded:
         assert ask(embedded.database_url, "SELECT 1") == 1
         with redis.Redis.from_url(embedded.redis_url) as client:
@@ -211,9 +211,7 @@ def test_a_temporary_folder_of_any_name_is_no_obstacle(home, open_folder, monkey
             assert client.ping()
 
 
-def test_a_home_that_is_moved_takes_its_data_along(open_folder):
-    home = Path(tempfile.mkdtemp(dir=open_folder)) / "var"
-    home.parent.chmod(0o755)
+def test_a_home_that_is_moved_takes_its_data_along(home):
     use(home, "CREATE TABLE kept AS SELECT 7 AS n")
     moved = home.rename(home.with_name("moved"))
     assert use(moved, "SELECT n FROM kept") == 7
@@ -264,6 +262,12 @@ def test_a_user_without_a_name_is_told_so(launch: Launcher, open_folder, wheels)
     os.chown(folder, 54321, -1)
     holder = launch(HOLDER, folder / "var", "--user", "54321", "--wheels", wheels)
     assert holder.told()["code"] == "user_without_name"
+
+
+def test_what_the_servers_say_is_for_our_eyes_only(home):
+    use(home)
+    assert (place(home) / "postgres.log").stat().st_mode & 0o777 == 0o600
+    assert (place(home) / "data").stat().st_mode & 0o777 == 0o700
 
 
 def test_a_server_that_does_not_start_is_reported_with_its_own_words(home):

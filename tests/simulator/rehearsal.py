@@ -1,6 +1,7 @@
 """A customer of the carrier, with a real web server, and the carrier itself on a loop of its own."""
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -89,6 +90,15 @@ class Customer:
         return Reply(200, said) if isinstance(said, str) else said
 
 
+class _Web(ThreadingHTTPServer):
+    request_queue_size = 128
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A carrier that no longer waits for an answer is no error of the customer's."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 def serve_customer(customer: Customer) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -110,7 +120,7 @@ def serve_customer(customer: Customer) -> ThreadingHTTPServer:
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Web(("127.0.0.1", 0), Handler)
     customer.port = server.server_address[1]
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return server

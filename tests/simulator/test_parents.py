@@ -242,3 +242,23 @@ def test_a_wrong_description_over_http_is_refused_with_its_reason(carrier: Simul
     assert "not a number" in carrier.post("/simulator/dial", {"from": ANA, "to": BETO})["error"]
     assert carrier.get("/simulator/parents") == {}
     assert carrier.client.incoming_phone_numbers.list()[0].phone_number == LINE
+
+
+def test_a_town_of_parents_tells_the_truth_and_every_call_ends(survey: Customer, simulate) -> None:
+    carrier = simulate(profile="default", seed=3, speed=400.0)
+    carrier.client.incoming_phone_numbers(carrier.number_sid()).update(voice_url=survey.url("/voice"))
+    town = [f"+5025556{number:04}" for number in range(60)]
+    for sid in [carrier.call(number, timeout=30) for _ in range(2) for number in town]:
+        carrier.over(sid)
+    people = carrier.get("/simulator/parents")
+    assert set(people) == set(town)
+    assert len({person["habits"][0] for person in people.values()}) >= 5
+    assert carrier.events("document_failed") == carrier.events("not_understood") == []
+    for number, person in people.items():
+        truth = derive(3, number, PROFILES["default"]).truth
+        assert person["uso"] in {None, "1" if truth.used else "2"}
+        assert person["nivel"] in {None, str(truth.level)}
+        assert person["motivo_no_uso"] in {None, str(truth.reason)}
+        assert len(person["habits"]) == 2
+    assert sum(person["uso"] is not None for person in people.values()) >= 15
+    assert sum(person["calls_made"] for person in people.values()) >= 1
