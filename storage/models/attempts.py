@@ -25,7 +25,7 @@ class Attempt(Base):
 
     __tablename__ = "attempt"
     __table_args__ = (
-        Index("ix_attempt_due", "due_at", postgresql_where=text("state IN ('due', 'handed')")),
+        Index("ix_attempt_due", "campaign_id", "due_at", "id", postgresql_where=text("state IN ('due', 'handed')")),
         Index("ix_attempt_open", "person_id", postgresql_where=text("state NOT IN ('ended', 'canceled')")),
         Index("ix_attempt_unsettled", "id", postgresql_where=text("state = 'ended' AND settled_at IS NULL")),
         {"postgresql_with": {"fillfactor": "70"}},

@@ -23,7 +23,7 @@ from storage.database import Sessions, make_engine, make_sessions
 from storage.migrate import upgrade
 from storage.models import Campaign, Conversation, Member, Person, Phone
 from tests.bench.load import Measured, measure, signed_post
-from tests.bench.ports import free_port
+from tests.ports import free_port
 
 CALLS = 600
 ROUNDS = 5

@@ -189,7 +189,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_attempt_due",
         "attempt",
-        ["due_at"],
+        ["campaign_id", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("state IN ('due', 'handed')"),
     )
