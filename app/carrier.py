@@ -1,7 +1,6 @@
 """The carrier's client, on one pool of connections with short patience and no hidden retries."""
 
-from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 import urllib3
@@ -14,6 +13,8 @@ from app.config import Settings
 CONNECTIONS: Final = 32
 CONNECT_SECONDS: Final = 3.0
 READ_SECONDS: Final = 10.0
+FOLLOWING: Final = urllib3.Retry(connect=0, read=0, status=0, other=0, redirect=3, respect_retry_after_header=False)
+"""Redirects only; to another host the credentials do not go along."""
 
 
 class PooledHttpClient(HttpClient):  # type: ignore[misc] # the client's base has no types
@@ -23,7 +24,6 @@ class PooledHttpClient(HttpClient):  # type: ignore[misc] # the client's base ha
         self._pool = urllib3.PoolManager(
             maxsize=CONNECTIONS,
             block=True,
-            retries=False,
             timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
         )
 
@@ -38,13 +38,16 @@ class PooledHttpClient(HttpClient):  # type: ignore[misc] # the client's base ha
         timeout: float | None = None,  # noqa: ARG002 - ours is the pool's
         allow_redirects: bool = False,
     ) -> Response:
-        """One request. Text is decoded; anything else (a recording) stays bytes."""
+        """One request, sent once. Text is decoded; anything else (a recording) stays bytes."""
         sent = dict(headers or {})
         if auth:
             sent |= urllib3.make_headers(basic_auth=":".join(auth))
         body = urlencode(_pairs(data)) if data else None
-        answer = self._pool.urlopen(method, _with_query(url, params), redirect=allow_redirects, body=body, headers=sent)
-        return Response(answer.status, _content(answer), answer.headers)
+        retries = FOLLOWING if allow_redirects else False
+        answer = self._pool.urlopen(
+            method, _with_query(url, params), redirect=allow_redirects, retries=retries, body=body, headers=sent
+        )
+        return Response(answer.status, _content(answer.data), answer.headers)
 
 
 def carrier_client(settings: Settings) -> Client:
@@ -73,7 +76,8 @@ def _with_query(url: str, params: dict[str, object] | None) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _content(answer: Any) -> Any:  # noqa: ANN401 - text or bytes, as the client's Response allows
-    kind = answer.headers.get("Content-Type", "")
-    media = kind.startswith(("audio/", "application/octet-stream")) and answer.status == HTTPStatus.OK
-    return answer.data if media else answer.data.decode("utf-8", "replace")
+def _content(data: bytes) -> str | bytes:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        return data

@@ -19,7 +19,8 @@ def requested_url(public_base_url: str, environ: dict[str, Any]) -> str:
     target = environ.get("RAW_URI") or environ.get("REQUEST_URI")
     if not target:
         query = environ.get("QUERY_STRING", "")
-        target = quote(environ.get("PATH_INFO", "")) + (f"?{query}" if query else "")
+        # WSGI hands over the path's bytes as Latin-1.
+        target = quote(environ.get("PATH_INFO", "").encode("latin-1")) + (f"?{query}" if query else "")
     return public_base_url + str(target)
 
 

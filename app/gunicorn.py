@@ -10,5 +10,6 @@ keepalive = 75
 graceful_timeout = 10
 timeout = 60
 loglevel = "warning"
+control_socket_disable = True  # nobody asks for it, and it would lie in the home of whoever starts us
 # Signatures are checked against the address as it was asked for.
 forwarded_allow_ips = ""

@@ -4,7 +4,10 @@ from datetime import timedelta
 from typing import Any, Final
 
 from flask.typing import ResponseReturnValue
+from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
+from redis.retry import Retry
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,6 +18,8 @@ from storage.models import Attempt
 
 OVERDUE: Final = timedelta(minutes=2)
 """Ended calls not settled, or claimed calls not placed, for so long: the workers do not work."""
+
+PATIENCE_SECONDS: Final = 1.0
 
 
 def health(house: Runtime) -> ResponseReturnValue:
@@ -37,7 +42,10 @@ def _overdue(house: Runtime) -> int:
 
 
 def _redis_answers(house: Runtime) -> bool:
+    # A connection of its own: the workers' waits as long as it takes, and a Redis that hangs would hang this page.
+    patience = {"socket_connect_timeout": PATIENCE_SECONDS, "socket_timeout": PATIENCE_SECONDS}
     try:
-        return bool(house.redis.ping())
+        with Redis.from_url(house.settings.redis_url, retry=Retry(NoBackoff(), 0), **patience) as redis:
+            return bool(redis.ping())
     except RedisError:
         return False

@@ -229,7 +229,7 @@ class Show:
 
     def _numbers(self, session: Session, campaign_id: int) -> list[list[str]]:
         """The telephones of each member, in the order of the sample."""
-        sealed = dict(session.execute(select(Phone.id, Phone.number)).tuples().all())
+        sealed = {phone.id: phone.number for phone in session.execute(select(Phone.id, Phone.number))}
         vault = self._vault()
         members = session.execute(
             select(Member.phone_id, Member.other_phone_id).where(Member.campaign_id == campaign_id).order_by(Member.id)

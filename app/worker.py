@@ -3,6 +3,7 @@
 `python -m app.worker` runs them all under one parent; with the name of a queue it is that queue's worker.
 """
 
+import os
 import sys
 from typing import Final
 
@@ -19,8 +20,13 @@ MOST_JOBS: Final = 20_000
 """A worker that has done so many ends, and its parent starts a new one."""
 
 
+PRIVATE_UMASK: Final = 0o077
+"""Parents' voices that a job stores in a folder are for nobody else on the machine."""
+
+
 def work(queue: str) -> None:
     """Work on one queue. SimpleWorker: a fork for each job would import the application each time."""
+    os.umask(PRIVATE_UMASK)
     redis = runtime().redis
     serializer = DefaultSerializer if queue == CLOCK else JSONSerializer  # rq cron knows only its own
     worker = SimpleWorker(

@@ -11,13 +11,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import structlog
+from sqlalchemy.orm import Session
 
 from campaigns.pace import Pacer
 from ivr.carrier import Carrier, CarrierRefused, CarrierUnreachable, Placing
 from rules.attempts import MOST_UNCOUNTED
 from rules.campaign_file import CampaignFile
 from rules.hours import is_open
-from rules.lives import CampaignState
+from rules.lives import AttemptState, CampaignState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.database import Sessions
@@ -31,6 +32,9 @@ HORIZON: Final = 2.0
 BATCH: Final = 25
 THREADS: Final = 8
 RESENDS: Final = 4
+AFTER_TOO_FAST: Final = timedelta(seconds=1)
+AFTER_FAULT: Final = timedelta(seconds=15)
+LONGEST_WAIT: Final = timedelta(minutes=15)
 FAULT_WINDOW: Final = timedelta(minutes=5)
 FAULT_SHARE: Final = 0.20
 FEWEST_FAULTS: Final = 5
@@ -77,12 +81,13 @@ def claim_batches(sessions: Sessions, pace: Pace, zone: ZoneInfo, now: datetime)
         attempts.lock_claims(session)
         if campaigns.outreach_is_off(session):
             return []
-        flying = attempts.in_flight_by_campaign(session)
+        flying = attempts.in_flight_by_campaign(session, now)
         room = pace.calls_at_once - sum(count for count, _ in flying.values())
         claimed: list[Batch] = []
         for campaign in campaigns.running_campaigns(session):
             file = CampaignFile.model_validate(campaign.settings)
-            if not is_open(file.hours_rule(), now, zone):
+            deadline = file.deadline_at(zone)
+            if not is_open(file.hours_rule(), now, zone) or (deadline is not None and now >= deadline):
                 continue
             wanted = _room(file, pace, flying.get(campaign.id, (0, 0)))
             ids = attempts.claim_due(session, campaign.id, max(0, min(room, wanted)), now)
@@ -102,9 +107,10 @@ def dial(exchange: Exchange, batch: Batch) -> None:
     with exchange.sessions() as session:
         campaign = session.get_one(Campaign, batch.campaign_id)
     file = CampaignFile.model_validate(campaign.settings)
+    # The campaign's own slot first: one that a slow campaign reserved far ahead must not keep the account waiting.
     rates = {
-        "calls": exchange.pace.calls_per_second,
         f"calls:{campaign.id}": min(file.limits.calls_per_second, exchange.pace.calls_per_second),
+        "calls": exchange.pace.calls_per_second,
     }
     with ThreadPoolExecutor(max_workers=min(THREADS, len(batch.attempt_ids))) as threads:
         list(
@@ -117,7 +123,8 @@ def dial(exchange: Exchange, batch: Batch) -> None:
 
 
 def _dial_one(exchange: Exchange, campaign_id: int, attempt_id: int, rates: dict[str, float]) -> None:
-    time.sleep(exchange.pacer.wait_for_slot(rates))
+    for bucket, rate in rates.items():
+        time.sleep(exchange.pacer.wait_for_slot(bucket, rate))
     with exchange.sessions.begin() as session:
         dialed = attempts.start_dialing(session, attempt_id, exchange.now())
         if dialed is None:
@@ -170,14 +177,23 @@ def _not_placed(exchange: Exchange, campaign_id: int, attempt_id: int, refused: 
         if refused.number is not None:
             attempts.end_without_call(session, attempt_id, refused.number, refused.code, now)
             return
-        refusals = session.get_one(Attempt, attempt_id).refusals
-        if refusals + 1 >= MOST_UNCOUNTED:
-            attempts.end_without_call(session, attempt_id, Outcome.failed, refused.code, now)
-        else:
-            wait = timedelta(seconds=1 if refused.too_fast else min(15 * 2**refusals, 900))
-            attempts.put_back(session, attempt_id, now + wait, refused=not refused.too_fast)
-    if not refused.too_fast:
-        _note_fault(exchange, campaign_id, str(refused))
+        if refused.too_fast:
+            attempts.put_back(session, attempt_id, now + AFTER_TOO_FAST)
+            return
+        try_later(session, attempt_id, refused.code, now)
+    _note_fault(exchange, campaign_id, str(refused))
+
+
+def try_later(session: Session, attempt_id: int, code: int | None, now: datetime) -> None:
+    """The carrier did not make the call: due again, after a longer wait each time, until it is given up."""
+    attempt = session.get_one(Attempt, attempt_id, with_for_update=True)
+    if attempt.state is not AttemptState.dialing:
+        return  # news of the call was faster
+    if attempt.refusals + 1 >= MOST_UNCOUNTED:
+        attempts.end_without_call(session, attempt_id, Outcome.failed, code, now)
+    else:
+        wait = min(AFTER_FAULT * 2**attempt.refusals, LONGEST_WAIT)
+        attempts.put_back(session, attempt_id, now + wait, refused=True)
 
 
 def _note_fault(exchange: Exchange, campaign_id: int, what: str) -> None:
@@ -196,9 +212,13 @@ def _pause_after_faults(exchange: Exchange, campaign_id: int) -> None:
 
 
 def hang_up(exchange: Exchange, attempt_ids: Sequence[int]) -> None:
-    """End calls that a machine answered."""
+    """End calls that a machine answered. One that could not be ended now is claimed again later."""
     for attempt_id in attempt_ids:
         with exchange.sessions.begin() as session:
             call = attempts.find_call(session, attempt_id)
-        if call is not None and call.carrier_sid is not None:
+        if call is None or call.carrier_sid is None:
+            continue
+        try:
             exchange.carrier.hang_up(call.carrier_sid)
+        except (CarrierRefused, CarrierUnreachable) as error:
+            log.warning("not_hung_up", attempt=attempt_id, problem=str(error))

@@ -2,27 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.orm import Session
 
-from campaigns.loading import load_members
-from campaigns.sample_file import Refusal, Sample
+from campaigns.first_steps import route_again
+from campaigns.loading import load_members, lock_loading
+from campaigns.sample_file import Remark, Sample
 from conversation.errors import ScriptError
 from conversation.library import newest_version
 from rules.campaign_file import CampaignFile
-from rules.lives import CallbackState, CampaignState, MemberState
+from rules.hours import next_opening
+from rules.lives import CAMPAIGN_LIFE, CallbackState, CampaignState, MemberState, sources
 from storage.models import Attempt, Callback, Campaign, Conversation, Member, Person
 from storage.queries import attempts, campaigns, planning
 from storage.vault import Vault
 
 WORDS: Final = {
-    "unknown_campaign": "No hay una campaña {id}. Véalas con: escucha campaign create, que imprime su número.",
+    "unknown_campaign": "No hay una campaña {id}: use el número que dio `escucha campaign create`.",
     "unknown_questionnaire": "No existe el cuestionario «{name}».",
     "already_started": "La campaña «{name}» de {period} ya comenzó: no se le puede cargar otra muestra.",
-    "nobody_to_reach": "La muestra no tiene filas que se puedan cargar: corrija el archivo.",
+    "nobody_to_reach": (
+        "Ninguna fila de la muestra se puede cargar: corrija el archivo. La primera, línea {line}: {column}{reason}."
+    ),
     "not_possible": "La campaña está {state}: no se puede {what}.",
     "still_owed": (
         "Todavía se debe contacto a {owed} miembros de la muestra. Espere a la fecha límite, o cierre con --reason."
@@ -35,8 +40,9 @@ STATE_WORDS: Final = {
     CampaignState.stopped: "detenida",
     CampaignState.closed: "cerrada",
 }
+START_WORDS: Final = "comenzar"
 COMMAND_WORDS: Final = {
-    CampaignState.running: "comenzar ni reanudar",
+    CampaignState.running: "reanudar",
     CampaignState.paused: "pausar",
     CampaignState.stopped: "detener",
     CampaignState.closed: "cerrar",
@@ -57,7 +63,8 @@ class Created:
 
     campaign_id: int
     loaded: int
-    refused: list[Refusal]
+    refused: list[Remark]
+    noted: list[Remark]
 
 
 def create(session: Session, vault: Vault, file: CampaignFile, sample: Sample, now: datetime) -> Created:
@@ -66,26 +73,42 @@ def create(session: Session, vault: Vault, file: CampaignFile, sample: Sample, n
         version = newest_version(file.questionnaire)
     except ScriptError as error:
         raise CampaignError("unknown_questionnaire", name=file.questionnaire) from error
+    next_opening(file.hours_rule(), now, ZoneInfo("UTC"))  # refuses hours that open on no day
+    lock_loading(session)
+    campaign = _draft(session, file, sample, now)
+    campaign.questionnaire, campaign.script_version = file.questionnaire, version
+    campaign.settings, campaign.sample_sha256 = file.to_settings(), sample.sha256
+    session.flush()
+    route_again(session, campaign, file)
+    loaded = load_members(session, vault, campaign, file, sample.rows)
+    return Created(campaign.id, loaded, sample.refused, sample.noted)
+
+
+def _draft(session: Session, file: CampaignFile, sample: Sample, now: datetime) -> Campaign:
+    """The draft of this period and name, or a new one."""
     campaign = session.scalars(
         select(Campaign).where(Campaign.period == file.period, Campaign.name == file.name).with_for_update()
     ).one_or_none()
     if campaign is None:
-        if not sample.rows:
-            raise CampaignError("nobody_to_reach")
+        _check_somebody(sample)
         campaign = Campaign(name=file.name, period=file.period, created_at=now, state=CampaignState.draft)
         session.add(campaign)
     elif campaign.state is not CampaignState.draft:
         raise CampaignError("already_started", name=file.name, period=file.period)
-    campaign.questionnaire, campaign.script_version = file.questionnaire, version
-    campaign.settings, campaign.sample_sha256 = file.to_settings(), sample.sha256
-    session.flush()
-    loaded = load_members(session, vault, campaign, file, sample.rows)
-    return Created(campaign.id, loaded, sample.refused)
+    return campaign
 
 
-def start(session: Session, campaign_id: int, now: datetime) -> None:
+def _check_somebody(sample: Sample) -> None:
+    if not sample.rows:
+        first = sample.refused[0]
+        column = f"{first.column}: " if first.column else ""
+        raise CampaignError("nobody_to_reach", line=first.line, column=column, reason=first.reason)
+
+
+def start(session: Session, campaign_id: int, now: datetime, reason: str | None = None) -> None:
     """The first call of each member is due; the clock does the rest."""
-    _move(session, campaign_id, CampaignState.running, None, only_from=CampaignState.draft)
+    _check_can(session, campaign_id, START_WORDS, CampaignState.draft)
+    _move(session, campaign_id, CampaignState.running, reason)
     session.execute(update(Campaign).where(Campaign.id == campaign_id).values(started_at=now))
     opted_out = select(Person.id).where(Person.opted_out_at.is_not(None))
     session.execute(
@@ -101,9 +124,10 @@ def pause(session: Session, campaign_id: int, reason: str | None) -> None:
     _move(session, campaign_id, CampaignState.paused, reason)
 
 
-def resume(session: Session, campaign_id: int) -> None:
+def resume(session: Session, campaign_id: int, reason: str | None = None) -> None:
     """What is due goes out again."""
-    _move(session, campaign_id, CampaignState.running, None, only_from=CampaignState.paused)
+    _check_can(session, campaign_id, COMMAND_WORDS[CampaignState.running], CampaignState.paused)
+    _move(session, campaign_id, CampaignState.running, reason)
     campaigns.forget_faults(session, campaign_id)
 
 
@@ -115,7 +139,8 @@ def stop(session: Session, campaign_id: int, reason: str | None) -> None:
 
 def close(session: Session, campaign_id: int, reason: str | None, zone: ZoneInfo, now: datetime) -> None:
     """Every member has its final disposition from now on; what comes later is late."""
-    campaign = _get(session, campaign_id)
+    before_closed = sources(CAMPAIGN_LIFE, CampaignState.closed)
+    campaign = _check_can(session, campaign_id, COMMAND_WORDS[CampaignState.closed], *before_closed)
     deadline = CampaignFile.model_validate(campaign.settings).deadline_at(zone)
     owed = owing(session, campaign_id)
     if owed and not reason and (deadline is None or now < deadline):
@@ -145,21 +170,16 @@ def pass_deadlines(session: Session, zone: ZoneInfo, now: datetime) -> None:
             planning.finish(session, campaign.id, MemberState.waiting)
 
 
-def _get(session: Session, campaign_id: int) -> Campaign:
+def _check_can(session: Session, campaign_id: int, what: str, *states: StrEnum) -> Campaign:
+    """The campaign, locked, in one of these states; `what`: the command in Spanish, for the refusal."""
     campaign = session.get(Campaign, campaign_id, with_for_update=True)
     if campaign is None:
         raise CampaignError("unknown_campaign", id=campaign_id)
+    if campaign.state not in states:
+        raise CampaignError("not_possible", state=STATE_WORDS[campaign.state], what=what)
     return campaign
 
 
-def _move(
-    session: Session,
-    campaign_id: int,
-    state: CampaignState,
-    reason: str | None,
-    only_from: CampaignState | None = None,
-) -> None:
-    campaign = _get(session, campaign_id)
-    wrong_start = only_from is not None and campaign.state is not only_from
-    if wrong_start or not campaigns.move_campaign(session, campaign_id, state, reason):
-        raise CampaignError("not_possible", state=STATE_WORDS[campaign.state], what=COMMAND_WORDS[state])
+def _move(session: Session, campaign_id: int, state: CampaignState, reason: str | None) -> None:
+    _check_can(session, campaign_id, COMMAND_WORDS[state], *sources(CAMPAIGN_LIFE, state))
+    campaigns.move_campaign(session, campaign_id, state, reason)

@@ -8,19 +8,19 @@ from typing import Any, Final
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
+from campaigns.first_steps import FirstStep, first_step
 from campaigns.sample_row import SampleRow
-from campaigns.settling import AVAILABLE
 from rules.campaign_file import CampaignFile
 from rules.check_digit import luhn
-from rules.lives import MemberState
 from rules.phones import Phone, PhoneKind
-from rules.routing import Mode, Profile, first_mode
+from rules.routing import Profile
 from storage.models import Campaign, Member, PhoneState
 from storage.models import Phone as PhoneRow
 from storage.vault import Vault
 
 LOADING: Final = 0x6C6F6164
-"""The advisory lock of loading: two samples that bring the same telephone must not both make its person."""
+"""The advisory lock of loading: two samples that bring the same telephone must not both make its person, nor two
+drafts of one name both make the campaign."""
 CALLABLE: Final = (PhoneKind.mobile, PhoneKind.fixed)
 CASO_DIGITS: Final = 8
 
@@ -40,6 +40,7 @@ class KnownPhone:
 
     id: int
     person_id: int
+    kind: PhoneKind
     usable: bool
 
 
@@ -59,11 +60,15 @@ class Load:
     casos: set[str] = field(default_factory=set)
 
 
+def lock_loading(session: Session) -> None:
+    """One sample at a time, until the transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(LOADING)))
+
+
 def load_members(
     session: Session, vault: Vault, campaign: Campaign, file: CampaignFile, rows: Sequence[SampleRow]
 ) -> int:
-    """Load the rows whose pupil the campaign does not hold yet; how many those are."""
-    session.execute(select(func.pg_advisory_xact_lock(LOADING)))
+    """Load the rows whose pupil the campaign does not hold yet; how many those are. Wants `lock_loading` first."""
     known = set(session.scalars(select(Member.code_hash).where(Member.campaign_id == campaign.id)))
     new = [row for row in rows if vault.find(row.codigo_estudiante) not in known]
     if not new:
@@ -89,42 +94,42 @@ def _add(load: Load, row: SampleRow) -> None:
     person_id = _person(load, row)
     phones = [_phone(load, person_id, phone) for phone in _numbers(row)]
     usable = [phone for phone in phones if phone.usable]
-    mode, state, reason = _route(load.file, row, bool(usable))
+    step = _first_step(load, row, usable)
     ids = [phone.id for phone in usable or phones] + [None, None]
-    private = {
+    identity = (load.campaign_id, person_id, ids[0], ids[1], _caso(load.casos), load.vault.find(row.codigo_estudiante))
+    load.members.append(
+        (*identity, load.vault.seal_fields(_private(row), "member"), *_plain(row), step.state, step.mode, step.reason)
+    )
+
+
+def _private(row: SampleRow) -> dict[str, str]:
+    """What only the service and a monitor may see."""
+    return {
         "codigo_estudiante": row.codigo_estudiante,
         "nombre_estudiante": row.nombre_estudiante,
         "telefono": row.telefono,
         "telefono_alterno": row.telefono_alterno,
     }
-    load.members.append(
-        (
-            load.campaign_id,
-            person_id,
-            ids[0],
-            ids[1],
-            _caso(load.casos),
-            load.vault.find(row.codigo_estudiante),
-            load.vault.seal_fields(private, "member"),
-            row.departamento.code if row.departamento else "",
-            row.municipio.code if row.municipio else "",
-            row.codigo_establecimiento,
-            row.establecimiento,
-            row.nivel,
-            row.idioma,
-            row.discapacidad,
-            row.atendido,
-            row.fecha_atencion,
-            row.servicio_reportado,
-            row.estrato,
-            row.estrato_poblacion,
-            row.estrato_muestra,
-            row.peso,
-            row.reemplazo,
-            state,
-            mode,
-            reason,
-        )
+
+
+def _plain(row: SampleRow) -> tuple[Any, ...]:
+    """MEMBER from `departamento` to `reemplazo`."""
+    return (
+        row.departamento.code if row.departamento else "",
+        row.municipio.code if row.municipio else "",
+        row.codigo_establecimiento,
+        row.establecimiento,
+        row.nivel,
+        row.idioma,
+        row.discapacidad,
+        row.atendido,
+        row.fecha_atencion,
+        row.servicio_reportado,
+        row.estrato,
+        row.estrato_poblacion,
+        row.estrato_muestra,
+        row.peso,
+        row.reemplazo,
     )
 
 
@@ -134,16 +139,10 @@ def _numbers(row: SampleRow) -> list[Phone]:
     return list(read.values())
 
 
-def _route(file: CampaignFile, row: SampleRow, usable: bool) -> tuple[str | None, str, str | None]:
-    """(mode, state, reason for a monitor) with which the member begins."""
-    numbers = _numbers(row)
-    callable_kind = numbers[0].kind if usable else PhoneKind.none
-    kind = row.phone.kind if row.phone.kind is PhoneKind.foreign and not numbers else callable_kind
-    modes = [mode for mode in file.modes if mode in AVAILABLE]
-    profile = Profile(kind, row.idioma, row.discapacidad, row.servicio_reportado)
-    mode, reason = first_mode(modes, file.languages, profile)
-    states = {Mode.monitor: MemberState.monitor, None: MemberState.done}
-    return mode, states.get(mode, MemberState.waiting), reason
+def _first_step(load: Load, row: SampleRow, usable: Sequence[KnownPhone]) -> FirstStep:
+    foreign = row.phone.kind is PhoneKind.foreign and not _numbers(row)
+    kind = usable[0].kind if usable else PhoneKind.foreign if foreign else PhoneKind.none
+    return first_step(load.file, Profile(kind, row.idioma, row.discapacidad, row.servicio_reportado))
 
 
 def _person(load: Load, row: SampleRow) -> int:
@@ -160,7 +159,7 @@ def _phone(load: Load, person_id: int, phone: Phone) -> KnownPhone:
     number = str(phone.e164)
     key = load.vault.find(number)
     if key not in load.phones:
-        known = KnownPhone(next(iter(load.phone_ids)), person_id, usable=True)
+        known = KnownPhone(next(iter(load.phone_ids)), person_id, phone.kind, usable=True)
         load.phones[key] = known
         sealed = load.vault.seal(number, "phone")
         load.new_phones.append((known.id, person_id, key, sealed, phone.kind, PhoneState.usable))
@@ -178,11 +177,14 @@ def _caso(taken: set[str]) -> str:
 
 def _known_phones(session: Session, hashes: Sequence[bytes]) -> dict[bytes, KnownPhone]:
     rows = session.execute(
-        select(PhoneRow.number_hash, PhoneRow.id, PhoneRow.person_id, PhoneRow.state).where(
+        select(PhoneRow.number_hash, PhoneRow.id, PhoneRow.person_id, PhoneRow.kind, PhoneRow.state).where(
             PhoneRow.number_hash == func.any(hashes)
         )
     )
-    return {key: KnownPhone(id_, person_id, state is PhoneState.usable) for key, id_, person_id, state in rows}
+    return {
+        key: KnownPhone(phone_id, person_id, kind, state is PhoneState.usable)
+        for key, phone_id, person_id, kind, state in rows
+    }
 
 
 def _new_ids(session: Session, table: str, count: int) -> Sequence[int]:

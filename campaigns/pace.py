@@ -4,7 +4,6 @@ Each bucket holds the moment of its next free slot (generic cell rate algorithm 
 that the next slot is now: nothing is lost, and one call at most leaves early.
 """
 
-from collections.abc import Mapping
 from typing import Final
 
 from redis import Redis
@@ -12,28 +11,22 @@ from redis import Redis
 _RESERVE: Final = """
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
-local slot = now
-for i = 1, #KEYS do
-  slot = math.max(slot, tonumber(redis.call('GET', KEYS[i]) or now))
-end
-for i = 1, #KEYS do
-  local interval = tonumber(ARGV[i])
-  local lives = math.ceil((slot - now + interval) / 1000) + 1000
-  redis.call('SET', KEYS[i], string.format('%.0f', slot + interval), 'PX', lives)
-end
+local interval = tonumber(ARGV[1])
+local slot = math.max(now, tonumber(redis.call('GET', KEYS[1]) or now))
+local lives = math.ceil((slot - now + interval) / 1000) + 1000
+redis.call('SET', KEYS[1], string.format('%.0f', slot + interval), 'PX', lives)
 return string.format('%.0f', slot - now)
 """
 MICROSECONDS: Final = 1_000_000
 
 
 class Pacer:
-    """Hands out slots; several buckets at once give the slot that suits all of them."""
+    """Hands out the slots of each bucket, one after the other."""
 
     def __init__(self, redis: Redis) -> None:
         self._reserve = redis.register_script(_RESERVE)
 
-    def wait_for_slot(self, rates: Mapping[str, float]) -> float:
-        """Seconds until the reserved slot. `rates`: bucket name -> slots per second, each above 0."""
-        intervals = [int(MICROSECONDS / rate) for rate in rates.values()]
-        wait = self._reserve(keys=[f"escucha:pace:{name}" for name in rates], args=intervals)
+    def wait_for_slot(self, bucket: str, rate: float) -> float:
+        """Seconds until the slot that is now reserved. `rate`: slots per second, above 0."""
+        wait = self._reserve(keys=[f"escucha:pace:{bucket}"], args=[int(MICROSECONDS / rate)])
         return int(wait) / MICROSECONDS

@@ -6,7 +6,7 @@ from typing import Final
 
 import structlog
 
-from campaigns.dialing import Exchange
+from campaigns.dialing import Exchange, try_later
 from ivr.carrier import CarrierRefused, CarrierUnreachable, SeenCall
 from ivr.following import Reported, note_status
 from rules.lives import AttemptState
@@ -17,8 +17,8 @@ from storage.queries.attempts import AskedAbout
 SILENCE: Final = timedelta(seconds=30)
 """After that without news we ask; the carrier client gives up on a request well before."""
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
-GONE: Final = Reported("failed")
-"""What a call counts as that the carrier has no record of."""
+GONE: Final = Reported("canceled")
+"""What a call counts as that the carrier has no record of: nobody's telephone is to blame."""
 
 log = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ def _find_lost_call(exchange: Exchange, found: AskedAbout) -> None:
     unknown = _unknown(exchange, made)
     if not unknown:
         with exchange.sessions.begin() as session:
-            attempts.put_back(session, found.attempt_id, exchange.now())
+            try_later(session, found.attempt_id, None, exchange.now())
         return
     oldest = unknown[-1]
     log.info("lost_call_found", attempt=found.attempt_id)

@@ -1,7 +1,8 @@
 """The sample file: CSV in UTF-8, with a header row in Spanish whose columns come in any order.
 
-What is wrong with the file as a whole is a SampleError and nothing is loaded; what is wrong with one row
-refuses that row, with its line: the physical line of the file, counted from 1, where the row starts.
+What is wrong with the file as a whole is a SampleError and nothing is loaded. A row that cannot stand is refused; one
+of which a cell was not understood is loaded without it, and noted. Both are told with their line: the physical line of
+the file, counted from 1, where the row starts.
 """
 
 import csv
@@ -12,13 +13,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from campaigns.sample_row import COLUMNS, CellError, SampleRow, read_row
+from campaigns.sample_row import COLUMNS, SampleRow, read_row
+from campaigns.sample_values import CellError
 from rules.places import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why one row was not loaded; `column` is empty when it is the whole line."""
+class Remark:
+    """What is wrong with one row; `column` is empty when it is the whole line."""
 
     line: int
     column: str
@@ -28,10 +30,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`sha256`: of the bytes of the file, in hexadecimal."""
+    """`refused`: rows that were not read. `noted`: cells of rows that were, left empty or of no use.
+
+    `sha256`: of the bytes of the file, in hexadecimal.
+    """
 
     rows: list[SampleRow]
-    refused: list[Refusal]
+    refused: list[Remark]
+    noted: list[Remark]
     sha256: str
 
 
@@ -83,10 +89,11 @@ def read_sample(data: bytes) -> Sample:
     if header is None:
         raise SampleError("empty")
     columns = _columns(header)
-    rows, refused = _rows(columns, lines)
-    if not rows and not refused:
+    sample = Sample([], [], [], hashlib.sha256(data).hexdigest())
+    _read_rows(sample, columns, lines)
+    if not sample.rows and not sample.refused:
         raise SampleError("no_rows")
-    return Sample(rows, refused, hashlib.sha256(data).hexdigest())
+    return sample
 
 
 def _decode(data: bytes) -> str:
@@ -142,18 +149,21 @@ def _columns(header: Line) -> list[str]:
     return columns
 
 
-def _rows(columns: Sequence[str], lines: Iterator[Line]) -> tuple[list[SampleRow], list[Refusal]]:
-    rows: list[SampleRow] = []
-    refused: list[Refusal] = []
+def _read_rows(sample: Sample, columns: Sequence[str], lines: Iterator[Line]) -> None:
     line_of_code: dict[str, int] = {}
     for line in lines:
         try:
-            row = read_row(line.first, _cells(columns, line))
+            row, noted = read_row(line.first, _cells(columns, line))
             _check_repeated(row, line_of_code)
-            rows.append(row)
         except CellError as error:
-            refused.append(Refusal(line.first, error.column, error.code, error.reason))
-    return rows, refused
+            sample.refused.append(_remark(line, error))
+            continue
+        sample.rows.append(row)
+        sample.noted.extend(_remark(line, note) for note in noted)
+
+
+def _remark(line: Line, error: CellError) -> Remark:
+    return Remark(line.first, error.column, error.code, error.reason)
 
 
 def _cells(columns: Sequence[str], line: Line) -> dict[str, str]:

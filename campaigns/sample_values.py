@@ -25,17 +25,17 @@ class CellError(ValueError):
 NIVEL: Final = ("preprimaria", "primaria")
 ATENDIDO: Final = {"si": True, "no": False}
 SPANISH_NAMES: Final = frozenset({"", "espanol", "castellano"})
-# Value -> how the words that mean it begin, whatever their gender and number. Where a cell means several, the first
+# Value -> what the words that mean it contain, whatever their gender and number. Where a cell means several, the first
 # counts: those that no machine may call stand before the rest, and no wording of theirs should slip through.
 DISCAPACIDAD: Final[Stems] = {
     "sordoceguera": ("sordoceg", "sordocieg"),
-    "auditiva": ("audi", "sord", "hipoac", "oid", "oir", "oye"),
+    "auditiva": ("audi", "sord", "hipoac", "oido", "oir", "oye"),
     "visual": ("visual", "cieg", "cegu"),
     "motriz": ("motri", "motor"),
 }
 SERVICIO: Final[Stems] = {
     "funerario": (
-        *("funer", "funeb", "fallec", "muert", "muri", "mortu", "defunc", "difunt", "deces", "exequia"),
+        *("funer", "funeb", "fallec", "muert", "murio", "mort", "defunc", "difunt", "deces", "exequia", "obito"),
         *("sepeli", "sepult", "entierr", "enterr", "inhum", "velori", "velaci", "ataud", "cementeri"),
     ),
     "accidente": ("accident",),
@@ -87,9 +87,9 @@ def _meaning(meanings: Stems) -> Reader:
     def read(column: str, text: str) -> str:
         if not text:
             return ""
-        words = fold(text).split()
+        written = fold(text)
         for value, stems in meanings.items():
-            if any(word.startswith(stems) for word in words):
+            if any(stem in written for stem in stems):
                 return value
         raise _unknown(column, text, tuple(meanings))
 

@@ -20,7 +20,7 @@ from rules.outcomes import Outcome
 from rules.routing import Mode, next_mode
 from storage.database import Sessions
 from storage.models import Attempt, Phone, PhoneState
-from storage.queries import planning
+from storage.queries import campaigns, planning
 from storage.queries.planning import Case
 
 AVAILABLE: Final = (Mode.voice, Mode.monitor)
@@ -48,8 +48,11 @@ def settle_one(session: Session, attempt_id: int, zone: ZoneInfo, now: datetime)
     case = planning.lock_case(session, attempt.member_id)
     attempt.outcome = attempt.outcome or outcome_of(_call(attempt, case, pressed))
     attempt.settled_at, attempt.lease_until = now, None
-    if attempt.outcome in DEAD and attempt.carrier_error is not None:
+    would_not_try = attempt.carrier_sid is None and attempt.carrier_error is not None
+    if attempt.outcome in DEAD and would_not_try:  # a call that failed once may get through another day
         session.get_one(Phone, attempt.phone_id).state = PhoneState.dead
+    if attempt.outcome is Outcome.failed and attempt.carrier_sid is not None:
+        campaigns.add_fault(session, attempt.campaign_id, f"call failed, SIP {attempt.carrier_error}", now)
     session.flush()
     _follow(session, Plan(session, case, zone, now), attempt)
 
@@ -61,7 +64,11 @@ def plan_idle(sessions: Sessions, zone: ZoneInfo, now: datetime) -> None:
     for member_id in idle:
         with sessions.begin() as session:
             plan = Plan(session, planning.lock_case(session, member_id), zone, now)
-            if plan.case.member.state is MemberState.waiting and not planning.is_planned(session, member_id):
+            if plan.case.member.state is not MemberState.waiting or planning.is_planned(session, member_id):
+                continue
+            if plan.case.opted_out:
+                plan.done()
+            else:
                 plan.call_or_next_mode()
 
 
@@ -109,7 +116,7 @@ class Plan:
         if over or (deadline is not None and due_at >= deadline):
             self.done()
         else:
-            planning.plan_attempt(self.session, self.case.member, phone.id, due_at)
+            planning.plan_attempt(self.session, self.case.member, phone, due_at)
 
     def call_again(self, phone_id: int, at: datetime) -> None:
         """The same number once more, unless it was given up meanwhile."""

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from typing import Final
 
 import structlog
+from obstore.exceptions import BaseError as StoreError
 from obstore.store import ObjectStore
 
 from ivr.carrier import Carrier, CarrierRefused, CarrierUnreachable
-from rules.lives import RecordingState
+from rules.lives import RECORDING_LIFE, RecordingState, may_move
 from storage.database import Sessions
 from storage.models import Recording
+from storage.queries.recordings import OPEN
 
 MOST_TRIES: Final = 12
 """After these, hours apart, a recording that the carrier does not have is taken as absent."""
@@ -34,12 +36,14 @@ def bring_home(archive: Archive, recording_ids: Sequence[int]) -> None:
             _bring_one(archive, recording_id)
         except (CarrierRefused, CarrierUnreachable) as error:
             log.warning("recording_not_fetched", recording=recording_id, problem=str(error))
+        except StoreError as error:
+            log.warning("recording_not_fetched", recording=recording_id, problem=type(error).__name__)
 
 
 def _bring_one(archive: Archive, recording_id: int) -> None:
     with archive.sessions() as session:
         recording = session.get_one(Recording, recording_id)
-    if recording.state is RecordingState.expected and not _keep(archive, recording):
+    if recording.state not in OPEN or (recording.state is RecordingState.expected and not _keep(archive, recording)):
         return
     archive.carrier.delete_recording(recording.carrier_sid)
     _move(archive, recording_id, RecordingState.removed)
@@ -60,5 +64,6 @@ def _keep(archive: Archive, recording: Recording) -> bool:
 
 def _move(archive: Archive, recording_id: int, state: RecordingState, path: str | None = None) -> None:
     with archive.sessions.begin() as session:
-        recording = session.get_one(Recording, recording_id)
-        recording.state, recording.path = state, path or recording.path
+        recording = session.get_one(Recording, recording_id, with_for_update=True)
+        if may_move(RECORDING_LIFE, recording.state, state):
+            recording.state, recording.path = state, path or recording.path

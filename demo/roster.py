@@ -27,7 +27,8 @@ FIRST: Final = (
 )
 LAST: Final = ("Ajú", "Barrios", "Caal", "Choc", "Estrada", "Ixcoy", "López", "Méndez", "Pérez", "Quiej", "Tzoc", "Xol")
 PLACES: Final = (
-    ("Guatemala", "Mixco"), ("Guatemala", "Villa Nueva"), ("Quetzaltenango", "Coatepeque"), ("Huehuetenango", "Jacaltenango"),
+    ("Guatemala", "Mixco"), ("Guatemala", "Villa Nueva"), ("Quetzaltenango", "Coatepeque"),
+    ("Huehuetenango", "Jacaltenango"),
     ("Alta Verapaz", "Cobán"), ("San Marcos", "Malacatán"), ("Quiché", "Nebaj"), ("Escuintla", "Tiquisate"),
     ("Petén", "Sayaxché"), ("Chiquimula", "Jocotán"),
 )  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from conversation.heard import Opened
@@ -20,6 +21,7 @@ from storage.queries.calls import (
     attempt_of_call,
     begin_inbound_attempt,
     conversation_of,
+    has_begun,
     lock_answered_attempt,
     who_dials_back,
 )
@@ -44,22 +46,17 @@ class Farewell:
 
 
 def answer_outbound(session: Session, attempt_id: int, sid: str, now: datetime, zone: ZoneInfo) -> Begun | Farewell:
-    """The parent picked up a call of ours, perhaps hours after we asked for it: the hours are judged again."""
+    """The parent picked up a call of ours, perhaps hours after we asked: whether we may speak is judged again."""
     row = lock_answered_attempt(session, attempt_id)
-    if row is None:
+    if row is None or not sid or attempt_of_call(session, sid) not in (None, attempt_id):
         return Farewell("desconocido")
     attempt: Attempt = row.Attempt
-    if not sid or attempt_of_call(session, sid) not in (None, attempt_id):
-        return Farewell("desconocido")
     campaign = CampaignFile.model_validate(row.settings)
-    if attempt.outcome is Outcome.outside_hours:
-        return Farewell("fuera_hora")  # the same webhook again
-    if attempt.direction is Direction.outbound and not _may_ring(campaign, attempt, now, zone):
-        attempt.outcome = Outcome.outside_hours
-        attempt.carrier_sid = attempt.carrier_sid or sid
-        return Farewell("fuera_hora")
-    if row.opted_out_at is not None and attempt.answered_at is None:
-        return Farewell(None)
+    # Not `answered_at`: news that the call was answered may have been faster than this webhook.
+    if not has_begun(session, attempt.member_id, sid):
+        farewell = _farewell(row, campaign, sid, now, zone)
+        if farewell is not None:
+            return farewell
     note_answered(session, attempt, sid, now)
     language = row.idioma if row.idioma in campaign.languages and row.idioma in VOICES else SPANISH
     conversation_id = conversation_of(session, attempt, row.questionnaire, row.script_version, language, now)
@@ -67,11 +64,26 @@ def answer_outbound(session: Session, attempt_id: int, sid: str, now: datetime, 
     return Begun(conversation_id, take_turn(session, conversation_id, TurnKey(sid, 0), opened, now))
 
 
+def _farewell(row: Row[Any], campaign: CampaignFile, sid: str, now: datetime, zone: ZoneInfo) -> Farewell | None:
+    """What is said instead of a question: nothing to who opted out meanwhile, an excuse out of hours."""
+    attempt: Attempt = row.Attempt
+    if row.opted_out_at is not None:
+        return Farewell(None)
+    if attempt.direction is Direction.inbound:
+        return None
+    excused = attempt.outcome is Outcome.outside_hours  # the same webhook came before
+    if not excused and is_open(campaign.hours_rule(), now, zone):
+        return None
+    attempt.outcome = attempt.outcome or Outcome.outside_hours
+    attempt.carrier_sid = attempt.carrier_sid or sid
+    return Farewell("fuera_hora")
+
+
 def answer_inbound(session: Session, number_hash: bytes, sid: str, now: datetime, zone: ZoneInfo) -> Begun | Farewell:
     """A parent dials the number that called him: his open survey goes on. He calls us, so no hours apply."""
     attempt_id = attempt_of_call(session, sid)
     if attempt_id is None:
-        who = who_dials_back(session, number_hash)
+        who = who_dials_back(session, number_hash) if sid else None
         if who is None:
             return Farewell("desconocido")
         # None: the same webhook at the same moment was faster.
@@ -92,7 +104,3 @@ def note_answered(session: Session, attempt: Attempt, sid: str, now: datetime) -
 def facts(campaign: CampaignFile, now: datetime, zone: ZoneInfo) -> Mapping[str, str]:
     """What the conversation may say aloud."""
     return {"ventana": promised_window(campaign.hours_rule(), now, zone)}
-
-
-def _may_ring(campaign: CampaignFile, attempt: Attempt, now: datetime, zone: ZoneInfo) -> bool:
-    return attempt.answered_at is not None or is_open(campaign.hours_rule(), now, zone)

@@ -7,15 +7,20 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import urllib3
-from twilio.base.exceptions import TwilioRestException
+from twilio.base.exceptions import TwilioException
+from twilio.http.response import Response
 from twilio.rest import Client
 
 from ivr.following import Reported
+from ivr.forms import whole_number
 from ivr.statuses import NUMBER_ERRORS, TOO_MANY_REQUESTS
 from rules.outcomes import Outcome
 
 EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
 MEDIA: Final = "/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
+WAV: Final = b"RIFF"
+UNREADABLE: Final = (urllib3.exceptions.HTTPError, ValueError, LookupError, AttributeError, TypeError)
+"""Of the network, and of the client when it reads an answer that is not the carrier's."""
 
 
 class CarrierRefused(Exception):
@@ -82,6 +87,8 @@ class Carrier:
             async_amd_status_callback=placing.detection,
             async_amd_status_callback_method="POST",
         )
+        if not call.sid:
+            raise CarrierUnreachable("no SID")
         return str(call.sid)
 
     def call(self, sid: str) -> SeenCall | None:
@@ -114,9 +121,13 @@ class Carrier:
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return None
         if answer.status_code != HTTPStatus.OK:
-            raise CarrierRefused(None, answer.status_code, None)
-        content: bytes = answer.content
-        return content
+            raise _refused(answer.status_code, None)
+        content: str | bytes = answer.content
+        voice = content.encode() if isinstance(content, str) else content
+        if not voice.startswith(WAV):
+            # A page of some proxy: taken for the voice, it would be kept, and the voice removed at the carrier.
+            raise CarrierUnreachable("no WAV")
+        return voice
 
     def delete_recording(self, sid: str) -> None:
         """Remove the recording at the carrier; one that is gone is no error."""
@@ -140,14 +151,33 @@ class Carrier:
     def _ask(self, request: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - the client's own methods
         try:
             return request(*args, **kwargs)
-        except TwilioRestException as error:
-            code = error.code or None
-            raise CarrierRefused(code, error.status, NUMBER_ERRORS.get(code or 0)) from error
-        except (urllib3.exceptions.HTTPError, ValueError, KeyError) as error:
-            # ValueError, KeyError: an answer that is not the carrier's, such as a proxy's page.
+        except TwilioException as error:
+            raise _failure(error) from error
+        except UNREADABLE as error:
             raise CarrierUnreachable(type(error).__name__) from error
 
 
+def _failure(error: TwilioException) -> CarrierRefused | CarrierUnreachable:
+    """What the client's exception means."""
+    # A page of a list that was refused says so only by the answer that it carries.
+    answer = next((part for part in error.args if isinstance(part, Response)), None)
+    status = getattr(error, "status", None) or getattr(answer, "status_code", None)
+    if status is None:
+        return CarrierUnreachable(type(error).__name__)
+    code = getattr(error, "code", None)
+    # The client gives the status for a code where the answer is not the carrier's.
+    return _refused(status, code if isinstance(code, int) and code != status else None)
+
+
+def _refused(status: int, code: int | None) -> CarrierRefused | CarrierUnreachable:
+    """A refusal; after a fault of the server (5xx) the request may have been processed."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return CarrierUnreachable(f"HTTP {status}")
+    return CarrierRefused(code or None, status, NUMBER_ERRORS.get(code or 0))
+
+
 def _seen(call: Any) -> SeenCall:  # noqa: ANN401 - the client's CallInstance
-    length = int(call.duration) if call.duration else None
+    if not call.sid or not call.status:
+        raise CarrierUnreachable("no call")
+    length = whole_number(str(call.duration)) if call.duration else None
     return SeenCall(str(call.sid), str(call._from), Reported(str(call.status), length))  # noqa: SLF001 - its public name is a keyword

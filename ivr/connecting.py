@@ -35,7 +35,8 @@ def connect_line(carrier: Carrier, number: str, public_base_url: str) -> None:
     try:
         connected = carrier.connect(number, addresses(public_base_url))
     except CarrierRefused as refused:
-        raise LineError("carrier_refused", problem=refused) from refused
+        problem = f"error {refused.code}" if refused.code else f"HTTP {refused.status}"
+        raise LineError("carrier_refused", problem=problem) from refused
     except CarrierUnreachable as unreachable:
         raise LineError("carrier_unreachable") from unreachable
     if not connected:

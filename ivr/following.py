@@ -5,16 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from conversation.effects import Ending
-from ivr.forms import seconds
-from ivr.statuses import CARRIER_FAULTS, MACHINES, STATES, UNANSWERED
+from ivr.forms import whole_number
+from ivr.statuses import FAILED_BY_SIP, MACHINES, STATES, UNANSWERED
 from rules.lives import AttemptState
 from rules.outcomes import Outcome
 from storage.models import Attempt
-from storage.queries.attempts import note_state
+from storage.queries.attempts import carried_by_another, note_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,7 @@ class Reported:
 def reported(form: Mapping[str, str]) -> Reported:
     """What a status webhook says."""
     length, error = form.get("CallDuration", ""), form.get("SipResponseCode", "") or form.get("ErrorCode", "")
-    return Reported(form.get("CallStatus", ""), seconds(length) if length else None, seconds(error) or None)
+    return Reported(form.get("CallStatus", ""), whole_number(length) if length else None, whole_number(error) or None)
 
 
 def note_status(session: Session, which: Any, sid: str, said: Reported, now: datetime) -> None:  # noqa: ANN401 - an SQL condition
@@ -37,7 +36,7 @@ def note_status(session: Session, which: Any, sid: str, said: Reported, now: dat
     state = STATES.get(said.status)
     if state is None or not sid:
         return
-    same_call = or_(Attempt.carrier_sid == sid, Attempt.carrier_sid.is_(None))
+    same_call = (Attempt.carrier_sid == sid) | (Attempt.carrier_sid.is_(None) & ~carried_by_another(sid))
     values: dict[str, Any] = {"carrier_sid": sid, "carrier_status": said.status}
     if state is AttemptState.answered:
         values["answered_at"] = now
@@ -74,10 +73,11 @@ ENDINGS: Final[dict[Ending, Outcome]] = {
 
 def outcome_of(call: Call) -> Outcome:
     """The outcome of an ended call. What the parent said weighs more than what the carrier detected."""
-    if call.status == "failed" and call.error in CARRIER_FAULTS:
+    by_sip = FAILED_BY_SIP.get(call.error or 0) if call.status == "failed" else None
+    if by_sip is Outcome.failed:
         return Outcome.failed
     if call.status in UNANSWERED and not call.ours:
-        return UNANSWERED[call.status]
+        return by_sip or UNANSWERED[call.status]
     if call.ours and call.ending is not None and (call.pressed or call.ending is Ending.unheard):
         return ENDINGS[call.ending]
     if call.pressed:

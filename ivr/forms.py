@@ -5,31 +5,44 @@ from collections.abc import Mapping
 from typing import Final
 
 from conversation.heard import Heard, Recorded, Said, Silence
+from rules.phones import read_phone
 
 KEYS_KEPT: Final = 32
 """Nobody presses more keys than this in one turn; longer input is not understood anyway."""
 NOT_A_KEY: Final = re.compile(r"[^0-9*#]")
-RECORDING_SID: Final = re.compile(r"RE[0-9a-f]{32}")
+NOT_UNDERSTOOD: Final = "?"
+"""Stands for what no telephone sends (a NUL byte, a letter): leaving that out could make a key of the rest."""
+SID: Final = re.compile(r"[A-Za-z0-9-]{1,64}")
+"""The carrier's own are two letters and 32 hexadecimal digits; others that speak its API use UUIDs."""
+SID_IN_URL: Final = re.compile(r"RE[0-9a-f]{32}")
 HUNG_UP: Final = "hangup"
-LONGEST_RECORDING: Final = 3600
+LIKELY_NUMBER: Final = re.compile(r"[0-9]{1,8}")
 
 
 def call_sid(form: Mapping[str, str]) -> str:
-    """CallSid, as plain text of at most 64 characters; empty when there is none."""
-    return re.sub(r"[^A-Za-z0-9]", "", form.get("CallSid", ""))[:64]
+    """CallSid; empty when there is none, or what stands there cannot be one."""
+    given = form.get("CallSid", "")
+    return given if SID.fullmatch(given) else ""
 
 
-def seconds(text: str) -> int:
-    """A duration in whole seconds; 0 for what is not one."""
-    return min(int(text), LONGEST_RECORDING) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+def caller_number(form: Mapping[str, str]) -> str:
+    """From in E.164, though a trunk may deliver the eight digits alone; as given where that is no telephone."""
+    given = form.get("From", "")
+    return read_phone(given).e164 or given
+
+
+def whole_number(text: str) -> int:
+    """A duration in seconds or an error code, of at most eight digits; 0 for what is not one."""
+    return int(text) if LIKELY_NUMBER.fullmatch(text) else 0
 
 
 def recording_sid(form: Mapping[str, str]) -> str:
     """RecordingSid, or the SID in RecordingUrl, which is never followed; empty when there is none."""
-    for name in ("RecordingSid", "RecordingUrl"):
-        if found := RECORDING_SID.search(form.get(name, "")):
-            return found[0]
-    return ""
+    given = form.get("RecordingSid", "")
+    if SID.fullmatch(given):
+        return given
+    named = SID_IN_URL.search(form.get("RecordingUrl", ""))
+    return named[0] if named else ""
 
 
 def heard_in_turn(form: Mapping[str, str]) -> Heard:
@@ -37,7 +50,7 @@ def heard_in_turn(form: Mapping[str, str]) -> Heard:
     digits = form.get("Digits", "")
     if ref := recording_sid(form):
         key = digits if digits == HUNG_UP else NOT_A_KEY.sub("", digits)[:1]
-        return Recorded(ref, seconds(form.get("RecordingDuration", "")), key)
-    # What is not a key (a NUL byte, a letter) stands as a space, so that it cannot turn into another key by leaving.
-    keys = NOT_A_KEY.sub(" ", digits)[:KEYS_KEPT]
-    return Said(keys) if keys else Silence()
+        return Recorded(ref, whole_number(form.get("RecordingDuration", "")), key)
+    if not digits.strip():
+        return Silence()
+    return Said(NOT_UNDERSTOOD if NOT_A_KEY.search(digits) else digits[:KEYS_KEPT])

@@ -31,8 +31,25 @@ UNANSWERED: Final[dict[str, Outcome]] = {
 MACHINES: Final = frozenset({"machine_start", "machine_end_beep", "machine_end_silence", "machine_end_other", "fax"})
 """AnsweredBy that means voicemail or fax."""
 
-CARRIER_FAULTS: Final = frozenset({500, 502, 503, 504, 580, 600, 603, 608})
-"""SIP answers by which a network, not a telephone, refuses: the parent's attempt is not used up."""
+FAILED_BY_SIP: Final[dict[int, Outcome]] = {
+    403: Outcome.failed,  # forbidden: the network does not let us
+    404: Outcome.not_working,  # nobody has this number
+    408: Outcome.no_answer,  # no answer in time
+    410: Outcome.not_working,  # gone
+    480: Outcome.no_answer,  # switched off or out of reach for now
+    484: Outcome.invalid_number,  # address incomplete
+    486: Outcome.busy,
+    500: Outcome.failed,
+    502: Outcome.failed,
+    503: Outcome.failed,
+    504: Outcome.failed,
+    580: Outcome.failed,
+    600: Outcome.busy,  # busy everywhere
+    603: Outcome.no_answer,  # the telephone declined
+    604: Outcome.not_working,  # does not exist anywhere
+    608: Outcome.failed,  # a screening service of the network rejected us
+}
+"""SIP answer of a `failed` call (RFC 3261, RFC 8688) -> outcome. Where the network fails, no attempt is used up."""
 
 NUMBER_ERRORS: Final[dict[int, Outcome]] = {
     13223: Outcome.invalid_number,  # Dial: invalid phone number format
@@ -45,9 +62,6 @@ NUMBER_ERRORS: Final[dict[int, Outcome]] = {
     21614: Outcome.not_working,  # not a mobile number
 }
 """Errors of the REST API that speak of the number called: trying again does not help, another number may."""
-
-PERMISSION_ERRORS: Final = frozenset({13227, 21215})
-"""No geographic permission: an operator must grant it in the carrier's console; every call would fail so."""
 
 TOO_MANY_REQUESTS: Final = 20429
 """Never processed, always safe to send again."""

@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import wraps
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Response, request
+from sqlalchemy.exc import DBAPIError
 
 from conversation.library import get_script
 from conversation.reply import Nothing, Prompt, Reply
 from ivr import twiml
 from ivr.answering import SPANISH, Begun, Farewell, answer_inbound, answer_outbound
 from ivr.following import note_status, reported
-from ivr.forms import call_sid, heard_in_turn, recording_sid, seconds
+from ivr.forms import call_sid, caller_number, heard_in_turn, recording_sid, whole_number
 from ivr.statuses import MACHINES
 from storage.database import Sessions
 from storage.models import Attempt
@@ -28,7 +30,8 @@ LINE_SCRIPT: Final = ("pra-for-147", 1)
 NO_CONTENT: Final = ("", 204)
 ID: Final = "int(max=9223372036854775807)"
 """A row's id in an address: what is larger does not exist, and must not reach the database."""
-
+NUMBER: Final = "int(max=9999)"
+"""A turn's number in its call: no call has so many."""
 PEOPLE: Final = frozenset({"human", "unknown"})
 """AnsweredBy that is no machine, as far as the carrier can tell."""
 NO_FILE: Final = frozenset({"absent", "failed"})
@@ -63,7 +66,7 @@ class Webhooks:
 
     def incoming(self) -> Response:
         """A parent calls the number that called him."""
-        sid, caller = call_sid(request.form), self._line.vault.find(request.form.get("From", ""))
+        sid, caller = call_sid(request.form), self._line.vault.find(caller_number(request.form))
         with self._line.sessions.begin() as session:
             begun = answer_inbound(session, caller, sid, self._line.now(), self._line.zone)
         return self._spoken(begun)
@@ -110,7 +113,7 @@ class Webhooks:
     def recording(self, conversation_id: int) -> tuple[str, int]:
         """Whether the file of a recording is there."""
         sid, status = recording_sid(request.form), request.form.get("RecordingStatus", "")
-        length = seconds(request.form.get("RecordingDuration", ""))
+        length = whole_number(request.form.get("RecordingDuration", ""))
         with self._line.sessions.begin() as session:
             if sid and status == "completed":
                 recording_is_ready(session, conversation_id, sid, length, self._line.now())
@@ -141,7 +144,7 @@ def _document(text: str) -> Response:
 ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (f"/answer/<{ID}:attempt_id>", Webhooks.answer),
     ("/incoming", Webhooks.incoming),
-    (f"/turn/<{ID}:conversation_id>/<{ID}:number>", Webhooks.turn),
+    (f"/turn/<{ID}:conversation_id>/<{NUMBER}:number>", Webhooks.turn),
     ("/fallback", Webhooks.fallback),
     (f"/fallback/<{ID}:attempt_id>", Webhooks.fallback),
     ("/status", Webhooks.status),
@@ -151,11 +154,26 @@ ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
 )
 
 
+def once_more(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view, tried again when the database had closed our connection: nothing was kept, the pool is new."""
+
+    @wraps(view)
+    def tried(**values: int) -> Any:  # noqa: ANN401 - whatever a view returns
+        try:
+            return view(**values)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return view(**values)
+
+    return tried
+
+
 def voice_blueprint(line: Line) -> Blueprint:
     """Every route of the telephone. The caller guards it: each request must carry the carrier's signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
     webhooks = Webhooks(line)
     for rule, method in ROUTES:
-        view = getattr(webhooks, method.__name__)
+        view = once_more(getattr(webhooks, method.__name__))
         voice.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
     return voice

@@ -21,6 +21,7 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
         max_overflow=4,
         pool_timeout=10,
         json_serializer=_compact,
+        hide_parameters=True,  # an error in a log must not tell what a parent said
         connect_args={
             "options": "-c timezone=UTC -c statement_timeout=60s -c idle_in_transaction_session_timeout=60s",
             "connect_timeout": 5,

@@ -62,18 +62,24 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
 
 
 def _opt_out(session: Session, scene: Scene, _effect: OptOut) -> None:
-    """No further outreach in any campaign: what has not left is called off, and the person's members are done."""
+    """No further outreach in any campaign: what has not left is called off, and the person's members are done.
+
+    The telephone may be another's than the one by whom the family was first known: both are meant.
+    """
+    called = session.scalars(select(Attempt.person_id).where(Attempt.carrier_sid == scene.leg))
+    people = {scene.person_id, *called}
     session.execute(
-        update(Person).where(Person.id == scene.person_id, Person.opted_out_at.is_(None)).values(opted_out_at=scene.now)
+        update(Person).where(Person.id.in_(people), Person.opted_out_at.is_(None)).values(opted_out_at=scene.now)
     )
-    session.add(Consent(person_id=scene.person_id, at=scene.now, allowed=False, channel="voice"))
-    members = select(Member.id).where(Member.person_id == scene.person_id)
-    call_off(session, Attempt.member_id.in_(members))
+    session.add_all(Consent(person_id=person, at=scene.now, allowed=False, channel="voice") for person in people)
+    # Members before attempts, as whoever plans a member's next call locks them: the other order could deadlock.
     session.execute(
         update(Member)
-        .where(Member.person_id == scene.person_id, Member.state != MemberState.done)
+        .where(Member.person_id.in_(people), Member.state != MemberState.done)
         .values(state=MemberState.done, mode=None)
     )
+    members = select(Member.id).where(Member.person_id.in_(people))
+    call_off(session, Attempt.member_id.in_(members) | Attempt.person_id.in_(people))
 
 
 def _wrong_number(session: Session, scene: Scene, _effect: WrongNumber) -> None:

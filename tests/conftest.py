@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.servers", "tests.world"]
+pytest_plugins = ["tests.servers", "tests.world", "tests.switchboard"]

@@ -1,26 +1,18 @@
-"""A small world for tests that touch the database: campaigns, parents, calls, and a carrier that signs.
+"""A small world for tests that touch the database: campaigns, parents, calls.
 
 The cast: Ana, a mother; Beto, a father; Luis, a monitor, whose number nobody sampled; Otto, whom nobody knows.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
-from pydantic import SecretBytes, SecretStr
-from sqlalchemy import Engine, func, select
-from twilio.request_validator import RequestValidator
-from werkzeug.test import TestResponse
+from sqlalchemy import Engine, func, inspect, select
 
-from app.config import Settings
-from app.runtime import Runtime, build
-from app.web import create_app
 from rules.campaign_file import CampaignFile
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.phones import read_phone
@@ -33,13 +25,8 @@ ANA, ANAS_OTHER = "+50255550001", "+50222440001"
 BETO = "+50255550002"
 LUIS = "+50255550003"
 OTTO = "+50255550009"
-LINE = "+50224110000"
 
-ACCOUNT = "AC" + "1" * 32
-TOKEN, PREVIOUS_TOKEN = "the token of the account", "the token before it"
 DATA_KEY = bytes(range(32))
-PUBLIC = "https://escucha.example.org"
-NOBODY_LISTENS = "http://127.0.0.1:9"
 ZONE = ZoneInfo("America/Guatemala")
 MONDAY_MORNING = datetime(2026, 10, 5, 10, 0, tzinfo=ZONE).astimezone(UTC)
 """Inside the calling hours of every campaign that says nothing of them."""
@@ -49,6 +36,7 @@ ALWAYS = {
     "to": "24:00",
     "holidays_off": False,
 }
+Row = TypeVar("Row", bound=Base)
 LEFT = (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered, AttemptState.ended)
 """States in which an attempt has left, so that it knows when."""
 
@@ -141,12 +129,12 @@ class World:
 
     def attempt(self, member: Member, state: AttemptState = AttemptState.due, **values: Any) -> Attempt:
         """A call to the member's first telephone, in this state; with sid="CA…" once the carrier has it."""
-        now = self.clock()
+        now, phone_id = self.clock(), values.get("phone_id", member.phone_id)
         given: dict[str, Any] = {
             "campaign_id": member.campaign_id,
             "member_id": member.id,
-            "person_id": member.person_id,
-            "phone_id": member.phone_id,
+            "person_id": self._by_id(Phone, phone_id).person_id,
+            "phone_id": phone_id,
             "mode": Mode.voice,
             "state": state,
             "due_at": now,
@@ -168,24 +156,24 @@ class World:
         }
         return self._kept(Conversation(**given | values))
 
-    def again(self, row: Any) -> Any:
+    def again(self, row: Row) -> Row:
         """The row as it is now."""
-        return self._by_id(type(row), row.id)
+        return self._by_id(type(row), inspect(row).identity)
 
-    def rows(self, table: type[Any], *which: Any) -> list[Any]:
+    def rows(self, table: type[Row], *which: Any) -> list[Row]:
         """The table's rows that meet `which`, in order of their keys."""
         with self.sessions() as session:
             return list(session.scalars(select(table).where(*which).order_by(*table.__mapper__.primary_key)))
 
-    def one(self, table: type[Any], *which: Any) -> Any:
+    def one(self, table: type[Row], *which: Any) -> Row:
         """The only row of the table that meets `which`."""
         (row,) = self.rows(table, *which)
         return row
 
-    def change(self, row: Any, **values: Any) -> Any:
+    def change(self, row: Row, **values: Any) -> Row:
         """The row with these values."""
         with self.sessions.begin() as session:
-            found = session.get_one(type(row), row.id)
+            found = session.get_one(type(row), inspect(row).identity)
             for name, value in values.items():
                 setattr(found, name, value)
             session.flush()
@@ -204,35 +192,14 @@ class World:
         with self.sessions() as session:
             return session.scalars(select(Phone).where(Phone.number_hash == self.vault.find(number))).one_or_none()
 
-    def _by_id(self, table: type[Any], row_id: int) -> Any:
+    def _by_id(self, table: type[Row], row_id: Any) -> Row:
         with self.sessions() as session:
             return session.get_one(table, row_id)
 
-    def _kept(self, row: Any) -> Any:
+    def _kept(self, row: Row) -> Row:
         with self.sessions.begin() as session:
             session.add(row)
         return row
-
-
-@dataclass
-class SigningCarrier:
-    """Posts forms to the service as the carrier does: to an address of ours, signed, from outside the proxy."""
-
-    app: Flask
-    token: str = TOKEN
-    public: str = PUBLIC
-
-    def post(self, target: str, form: Mapping[str, Any] | None = None, **options: Any) -> TestResponse:
-        """`target`: the raw path and query, or an absolute address that the service gave."""
-        path = target.removeprefix(self.public)
-        signature = options.pop("signature", None) or self.signature(self.public + path, form or {})
-        headers = {"X-Twilio-Signature": signature}
-        return self.app.test_client().post(path, data=dict(form or {}), headers=headers, **options)
-
-    def signature(self, url: str, form: Mapping[str, Any]) -> str:
-        """What the carrier writes into X-Twilio-Signature."""
-        signed: str = RequestValidator(self.token).compute_signature(url, dict(form))
-        return signed
 
 
 @pytest.fixture(scope="session")
@@ -267,50 +234,3 @@ def clock() -> Clock:
 def world(clean_engine: Engine, clock: Clock) -> World:
     """An empty world."""
     return World(make_sessions(clean_engine), Vault(DATA_KEY), clock)
-
-
-@pytest.fixture
-def settings(database_url: str, tmp_path: Path) -> Settings:
-    """Settings of a service whose carrier and Redis nobody can reach; change them with `house_of`."""
-    return Settings(
-        database_url=database_url,
-        redis_url="redis://127.0.0.1:9/0",
-        files_url=(tmp_path / "files").as_uri(),
-        secret_key=SecretStr("a secret"),
-        data_key=SecretBytes(DATA_KEY),
-        public_base_url=PUBLIC,
-        twilio_account_sid=ACCOUNT,
-        twilio_auth_token=SecretStr(TOKEN),
-        twilio_auth_token_previous=SecretStr(PREVIOUS_TOKEN),
-        twilio_api_base_url=NOBODY_LISTENS,
-        voice_from=LINE,
-    )
-
-
-@pytest.fixture
-def house_of(settings: Settings, world: World, clock: Clock) -> Iterator[Callable[..., Runtime]]:
-    """Builds the house with these settings changed, as house_of(redis_url=…); its time is the world's clock."""
-    built: list[Runtime] = []
-
-    def house_of(**changed: Any) -> Runtime:
-        plain = {name: getattr(settings, name) for name in Settings.model_fields}
-        house = build(Settings(**plain | changed))
-        built.append(house)
-        return replace(house, line=replace(house.line, now=clock), exchange=replace(house.exchange, now=clock))
-
-    yield house_of
-    for house in built:
-        house.sessions.kw["bind"].dispose()
-        house.redis.close()
-
-
-@pytest.fixture
-def house(house_of: Callable[..., Runtime]) -> Runtime:
-    """The house as the settings say."""
-    return house_of()
-
-
-@pytest.fixture
-def carrier(house: Runtime) -> SigningCarrier:
-    """The carrier in front of the service."""
-    return SigningCarrier(create_app(house))

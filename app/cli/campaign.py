@@ -1,8 +1,9 @@
 """escucha campaign: what a coordinator does with a campaign."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Final, TypeVar
 
 import click
 from sqlalchemy.orm import Session
@@ -12,13 +13,14 @@ from app.cli.service import open_session, service
 from app.config import Need, Settings
 from app.runtime import utc_now
 from campaigns import lifecycle, progress
-from campaigns.sample_file import Refusal, read_sample
+from campaigns.sample_file import Remark, read_sample
 from campaigns.settling import AVAILABLE
 from rules.campaign_file import CampaignFile, read_campaign
+from rules.campaign_words import CampaignFileError
 from storage.vault import Vault
 
 T = TypeVar("T")
-SHOWN_REFUSALS = 20
+SHOWN_REMARKS: Final = 20
 number = click.argument("campaign_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))
 reason_option = click.option("--reason", metavar="TEXT", help="Por qué; queda anotado.")
 sample_option = click.option(
@@ -42,22 +44,19 @@ def create(file: Path, sample: Path, as_json: bool) -> None:
         lambda session, settings: lifecycle.create(session, _vault(settings), settings_file, rows, utc_now())
     )
     if as_json:
-        refused = [_refusal(refusal) for refusal in created.refused]
-        say_json({"id": created.campaign_id, "loaded": created.loaded, "refused": refused})
-        return
-    click.echo(f"Campaña {created.campaign_id}: {created.loaded} filas cargadas, {len(created.refused)} rechazadas.")
-    for refusal in created.refused[:SHOWN_REFUSALS]:
-        click.echo(f"  línea {refusal.line}, {refusal.column or 'toda la línea'}: {refusal.reason}")
-    if len(created.refused) > SHOWN_REFUSALS:
-        click.echo(f"  … y {len(created.refused) - SHOWN_REFUSALS} más: véalas con --json")
+        told = {name: [asdict(remark) for remark in getattr(created, name)] for name in ("refused", "noted")}
+        say_json({"id": created.campaign_id, "loaded": created.loaded, **told})
+    else:
+        _tell(created)
     _warn_of_modes(settings_file)
 
 
 @campaign.command()
 @number
-def start(campaign_id: int) -> None:
+@reason_option
+def start(campaign_id: int, reason: str | None) -> None:
     """Comienza: se llama a los padres en el horario de la campaña."""
-    _in_session(lambda session, _: lifecycle.start(session, campaign_id, utc_now()))
+    _in_session(lambda session, _: lifecycle.start(session, campaign_id, utc_now(), reason))
     click.echo(f"Campaña {campaign_id} en curso.")
 
 
@@ -72,9 +71,10 @@ def pause(campaign_id: int, reason: str | None) -> None:
 
 @campaign.command()
 @number
-def resume(campaign_id: int) -> None:
+@reason_option
+def resume(campaign_id: int, reason: str | None) -> None:
     """Vuelve a salir lo que estaba pendiente."""
-    _in_session(lambda session, _: lifecycle.resume(session, campaign_id))
+    _in_session(lambda session, _: lifecycle.resume(session, campaign_id, reason))
     click.echo(f"Campaña {campaign_id} en curso.")
 
 
@@ -115,15 +115,31 @@ def _in_session(work: Callable[[Session, Settings], T]) -> T:
 
 
 def _text(file: Path) -> str:
-    return file.read_bytes().decode("utf-8-sig", "replace")
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        words = f"{file}, línea {line}: hay letras que no están en UTF-8. Guárdelo en UTF-8 y pruebe otra vez."
+        raise CampaignFileError("encoding", words) from error
 
 
 def _vault(settings: Settings) -> Vault:
     return Vault(settings.data_key.get_secret_value())
 
 
-def _refusal(refusal: Refusal) -> dict[str, Any]:
-    return {"line": refusal.line, "column": refusal.column, "code": refusal.code, "reason": refusal.reason}
+def _tell(created: lifecycle.Created) -> None:
+    click.echo(f"Campaña {created.campaign_id}: {created.loaded} filas cargadas, {len(created.refused)} rechazadas.")
+    _list(created.refused)
+    if created.noted:
+        click.echo(f"Datos que no se entienden, en filas que sí se cargan: {len(created.noted)}.")
+        _list(created.noted)
+
+
+def _list(remarks: Sequence[Remark]) -> None:
+    for remark in remarks[:SHOWN_REMARKS]:
+        click.echo(f"  línea {remark.line}, {remark.column or 'toda la línea'}: {remark.reason}")
+    if len(remarks) > SHOWN_REMARKS:
+        click.echo(f"  … y {len(remarks) - SHOWN_REMARKS} más: véalas con --json")
 
 
 def _warn_of_modes(file: CampaignFile) -> None:

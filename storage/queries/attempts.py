@@ -14,7 +14,7 @@ from storage.models import OUTREACH, Attempt, Campaign, Direction, Member, Perso
 
 CLAIM: Final = 0x63616C6C
 """The advisory lock under which calls at once are counted and claimed."""
-LEASE: Final = timedelta(seconds=60)
+LEASE: Final = timedelta(seconds=20)
 LIVE: Final = (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered)
 HELD_BACK: Final = timedelta(seconds=15)
 """How long an attempt waits that found its campaign paused or its parent in another call."""
@@ -28,8 +28,9 @@ _CLAIM_DUE = text(
         AND coalesce(d.lease_until, '-infinity') <= :now
         AND NOT EXISTS (
           SELECT 1 FROM attempt o WHERE o.person_id = d.person_id AND o.id <> d.id AND (
-            o.state IN ('handed', 'dialing', 'queued', 'ringing', 'answered')
-            OR o.state = 'due' AND o.due_at <= :now AND (o.due_at, o.id) < (d.due_at, d.id)))
+            o.state IN ('dialing', 'queued', 'ringing', 'answered') OR o.state = 'handed' AND o.lease_until > :now
+            OR o.campaign_id = d.campaign_id AND o.state IN ('due', 'handed') AND o.due_at <= :now
+              AND (o.due_at, o.id) < (d.due_at, d.id)))
       ORDER BY d.due_at, d.id LIMIT :room FOR UPDATE SKIP LOCKED
     ) due WHERE a.id = due.id RETURNING a.id
     """
@@ -61,12 +62,16 @@ def lock_claims(session: Session) -> None:
     session.execute(select(func.pg_advisory_xact_lock(CLAIM)))
 
 
-def in_flight_by_campaign(session: Session) -> dict[int, tuple[int, int]]:
-    """Campaign id -> (calls of ours in flight, of which handed to a job and not yet placed)."""
+def in_flight_by_campaign(session: Session, now: datetime) -> dict[int, tuple[int, int]]:
+    """Campaign id -> (calls of ours in flight, of which handed to a job and not yet placed).
+
+    A row whose lease ran out has lost its job: it takes no room, or nothing would be left to claim it again.
+    """
     handed = func.count().filter(Attempt.state == AttemptState.handed)
+    held = (Attempt.state != AttemptState.handed) | (Attempt.lease_until > now)
     rows = session.execute(
         select(Attempt.campaign_id, func.count(), handed)
-        .where(Attempt.state.in_(IN_FLIGHT), Attempt.direction == Direction.outbound)
+        .where(Attempt.state.in_(IN_FLIGHT), held, Attempt.direction == Direction.outbound)
         .group_by(Attempt.campaign_id)
     )
     return {campaign: (flying, waiting) for campaign, flying, waiting in rows}
@@ -141,14 +146,14 @@ def release(session: Session, attempt_id: int, now: datetime) -> None:
             ),
         )
     )
-    if out is None:
-        put_back(session, attempt_id, now + HELD_BACK)
-    else:
-        session.execute(
-            update(Attempt)
-            .where(Attempt.id == attempt_id, Attempt.state == AttemptState.handed)
-            .values(state=AttemptState.canceled, lease_until=None)
-        )
+    later: dict[str, Any] = {"state": AttemptState.due, "due_at": now + HELD_BACK}
+    changes = later if out is None else {"state": AttemptState.canceled}
+    # Only while it is `handed`: another job may have it `dialing` by now, and that call may have left.
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id, Attempt.state == AttemptState.handed)
+        .values(lease_until=None, **changes)
+    )
 
 
 def note_placed(session: Session, attempt_id: int, sid: str) -> None:
@@ -168,6 +173,12 @@ def note_state(session: Session, which: Any, state: AttemptState, values: Mappin
         .returning(Attempt.id)
     )
     return moved
+
+
+def carried_by_another(sid: str) -> Any:  # noqa: ANN401 - an SQL condition
+    """An attempt carries this SID, so that no other one may."""
+    other = aliased(Attempt)
+    return exists().where(other.carrier_sid == sid)
 
 
 def end_without_call(session: Session, attempt_id: int, outcome: Outcome, error: int | None, now: datetime) -> None:

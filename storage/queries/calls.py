@@ -13,6 +13,7 @@ from conversation.reply import Reply, reply_from_json
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState, Turn
+from storage.turns import TurnKey
 
 NOTHING_MORE_TO_ASK: Final = (Ending.complete, Ending.refused, Ending.funeral)
 PRESSED: Final = ("said", "recorded")
@@ -28,6 +29,16 @@ class LastReply:
     script: str
     version: int
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls us: a member of a sample, and the telephone with the person it belongs to."""
+
+    member_id: int
+    campaign_id: int
+    person_id: int
+    phone_id: int
 
 
 def lock_answered_attempt(session: Session, attempt_id: int) -> Row[Any] | None:
@@ -66,42 +77,61 @@ def conversation_of(session: Session, attempt: Attempt, script: str, version: in
     return session.scalars(select(Conversation.id).where(Conversation.member_id == attempt.member_id)).one()
 
 
+def has_begun(session: Session, member_id: int, sid: str) -> bool:
+    """Whether this call has opened the member's conversation already."""
+    opened = exists().where(
+        Conversation.member_id == member_id,
+        Turn.conversation_id == Conversation.id,
+        Turn.key == str(TurnKey(sid, 0)),
+    )
+    return bool(session.scalar(select(opened)))
+
+
 def attempt_of_call(session: Session, sid: str) -> int | None:
     """The attempt that carries this SID."""
     return session.scalar(select(Attempt.id).where(Attempt.carrier_sid == sid))
 
 
-def who_dials_back(session: Session, number_hash: bytes) -> Row[int, int, int, int] | None:
-    """The member whose survey is open at the telephone that is calling us, the last called first."""
-    last_called = select(func.max(Attempt.dialing_at)).where(Attempt.member_id == Member.id).scalar_subquery()
-    open_survey = or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK))
-    return session.execute(
-        select(Member.id, Member.person_id, Member.campaign_id, Phone.id.label("phone_id"))
-        .select_from(Phone)
+def who_dials_back(session: Session, number_hash: bytes) -> Caller | None:
+    """The member whose survey is open at the telephone that is calling us, the last called first.
+
+    A telephone may be one family's and be tried for another: whoever was called at it is meant too.
+    """
+    phone = session.scalars(
+        select(Phone)
         .join(Person, Person.id == Phone.person_id)
-        .join(Member, Member.person_id == Person.id)
+        .where(Phone.number_hash == number_hash, Phone.state != PhoneState.wrong, Person.opted_out_at.is_(None))
+    ).one_or_none()
+    if phone is None:
+        return None
+    families = select(Member.id).where(Member.person_id == phone.person_id)
+    called_here = select(Attempt.member_id).where(Attempt.phone_id == phone.id)
+    last_called = select(func.max(Attempt.dialing_at)).where(Attempt.member_id == Member.id).scalar_subquery()
+    row = session.execute(
+        select(Member.id, Member.campaign_id)
+        .join(Person, Person.id == Member.person_id)
         .join(Campaign, Campaign.id == Member.campaign_id)
         .outerjoin(Conversation, Conversation.member_id == Member.id)
         .where(
-            Phone.number_hash == number_hash,
-            Phone.state != PhoneState.wrong,
+            Member.id.in_(families.union(called_here)),
             Person.opted_out_at.is_(None),
             Campaign.state.in_((CampaignState.running, CampaignState.paused, CampaignState.stopped)),
-            open_survey,
+            or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
             last_called.is_not(None),
         )
         .order_by(last_called.desc(), Member.id)
         .limit(1)
     ).one_or_none()
+    return None if row is None else Caller(row.id, row.campaign_id, phone.person_id, phone.id)
 
 
-def begin_inbound_attempt(session: Session, who: Row[int, int, int, int], sid: str, now: datetime) -> int | None:
+def begin_inbound_attempt(session: Session, who: Caller, sid: str, now: datetime) -> int | None:
     """An attempt for a call that the parent made; None when this call has one already."""
     return session.scalar(
         insert(Attempt)
         .values(
             campaign_id=who.campaign_id,
-            member_id=who.id,
+            member_id=who.member_id,
             person_id=who.person_id,
             phone_id=who.phone_id,
             mode=Mode.voice,
@@ -164,7 +194,6 @@ def note_answered_by(session: Session, attempt_id: int, answered_by: str, *, mac
                 Attempt.state.in_(
                     (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered)
                 ),
-                Attempt.carrier_sid.is_not(None),
                 ~pressed_a_key(Attempt.carrier_sid),
             )
             .values(hang_up_at=now)

@@ -34,7 +34,7 @@ class Case:
     campaign: Campaign
     opted_out: bool
     phones: Sequence[Phone]
-    """The member's numbers in the order tried, dead and wrong ones left out."""
+    """The member's numbers in the order tried: not those that are dead or wrong, or whose owner has opted out."""
     conversation: Conversation | None
     answers: dict[str, str]
 
@@ -51,21 +51,21 @@ def lock_ended_attempt(session: Session, attempt_id: int) -> tuple[Attempt, bool
 
 def lock_case(session: Session, member_id: int) -> Case:
     """The member, locked, with campaign, person, telephones, conversation and answers."""
-    member, campaign, opted_out = (
-        session.execute(
-            select(Member, Campaign, Person.opted_out_at.is_not(None))
-            .join(Campaign, Campaign.id == Member.campaign_id)
-            .join(Person, Person.id == Member.person_id)
-            .where(Member.id == member_id)
-            .with_for_update(of=Member)
-        )
-        .tuples()
-        .one()
-    )
+    member, campaign, opted_out = session.execute(
+        select(Member, Campaign, Person.opted_out_at.is_not(None))
+        .join(Campaign, Campaign.id == Member.campaign_id)
+        .join(Person, Person.id == Member.person_id)
+        .where(Member.id == member_id)
+        .with_for_update(of=Member)
+    ).one()
     ids = [number for number in (member.phone_id, member.other_phone_id) if number is not None]
     usable = {
         phone.id: phone
-        for phone in session.scalars(select(Phone).where(Phone.id.in_(ids), Phone.state == PhoneState.usable))
+        for phone in session.scalars(
+            select(Phone)
+            .join(Person, Person.id == Phone.person_id)
+            .where(Phone.id.in_(ids), Phone.state == PhoneState.usable, Person.opted_out_at.is_(None))
+        )
     }
     conversation = session.scalars(select(Conversation).where(Conversation.member_id == member_id)).one_or_none()
     return Case(
@@ -83,7 +83,7 @@ def answers_of(session: Session, conversation: Conversation | None) -> dict[str,
     if conversation is None:
         return {}
     rows = session.execute(select(Answer.question, Answer.value).where(Answer.conversation_id == conversation.id))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def outcomes_on(session: Session, member_id: int, phone_id: int) -> Counter[Outcome]:
@@ -110,15 +110,15 @@ def is_planned(session: Session, member_id: int) -> bool:
     return bool(session.scalar(select(open_attempt)))
 
 
-def plan_attempt(session: Session, member: Member, phone_id: int, due_at: datetime) -> None:
-    """The member's next call; it replaces one that has not left."""
+def plan_attempt(session: Session, member: Member, phone: Phone, due_at: datetime) -> None:
+    """The member's next call; it replaces one that has not left. It is a call to whoever has that telephone."""
     call_off(session, Attempt.member_id == member.id)
     session.execute(
         insert(Attempt).values(
             campaign_id=member.campaign_id,
             member_id=member.id,
-            person_id=member.person_id,
-            phone_id=phone_id,
+            person_id=phone.person_id,
+            phone_id=phone.id,
             mode=Mode.voice,
             state=AttemptState.due,
             due_at=due_at,
@@ -155,8 +155,8 @@ def first_attempts(session: Session, campaign_id: int, now: datetime) -> None:
         select(
             Member.campaign_id,
             Member.id,
-            Member.person_id,
-            Member.phone_id,
+            Phone.person_id,
+            Phone.id,
             literal(Mode.voice.value),
             literal(Direction.outbound.value),
             literal(AttemptState.due.value),

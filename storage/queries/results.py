@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from rules.outcomes import Outcome
 from storage.models import Answer, Attempt, Conversation, Direction, Member
-from storage.queries.attempts import IN_FLIGHT
+from storage.queries.attempts import IN_FLIGHT, unsettled
 
 CHUNK: Final = 2000
 
@@ -24,6 +24,7 @@ class MemberResult:
     outcomes: Sequence[Outcome]
     attempts: int
     in_flight: int
+    """Calls that are on their way, or have ended and are not judged yet."""
     first_attempt: datetime | None
     answers: dict[str, str]
     recorded: bool
@@ -67,7 +68,7 @@ def _calls(campaign_id: int) -> Subquery:
             .filter(Attempt.outcome.is_not(None))
             .label("outcomes"),
             func.count().filter(left).label("attempts"),
-            func.count().filter(Attempt.state.in_(IN_FLIGHT)).label("in_flight"),
+            func.count().filter(Attempt.state.in_(IN_FLIGHT) | and_(*unsettled())).label("in_flight"),
             func.min(Attempt.dialing_at).filter(left).label("first_attempt"),
         )
         .where(Attempt.campaign_id == campaign_id)

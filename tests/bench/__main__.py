@@ -5,4 +5,5 @@ from tests.bench import voice_turn
 BENCHES = (voice_turn,)
 
 if __name__ == "__main__":
-    raise SystemExit(0 if all([bench.run() for bench in BENCHES]) else 1)
+    met = [bench.run() for bench in BENCHES]
+    raise SystemExit(0 if all(met) else 1)

@@ -1,4 +1,4 @@
-"""A closed loop of ready-made requests over a few kept connections: little work, so that the server is what is measured."""
+"""A closed loop of ready-made requests over kept connections: so little work that the server is what is measured."""
 
 import asyncio
 import time

@@ -34,14 +34,16 @@ OURS, REFERENCE = "app.web:create_app()", "tests.bench.reference:create_app()"
 
 def run() -> bool:
     """Print the figures; whether the goal is met."""
-    with tempfile.TemporaryDirectory(prefix="escucha-bench-") as folder:
-        with embedded_servers(Path(folder) / "var", database=True, redis=True) as servers:
-            environment = _environment(servers.database_url, servers.redis_url)
-            sessions = make_sessions(make_engine(servers.database_url))
-            _make_tables(sessions)
-            with _serving(OURS, environment) as ours, _serving(REFERENCE, environment) as reference:
-                pairs = [_round(sessions, environment, ours, reference) for _ in range(ROUNDS + 1)][1:]
-            sessions.kw["bind"].dispose()
+    with (
+        tempfile.TemporaryDirectory(prefix="escucha-bench-") as folder,
+        embedded_servers(Path(folder) / "var", database=True, redis=True) as servers,
+    ):
+        environment = _environment(servers.database_url, servers.redis_url)
+        sessions = make_sessions(make_engine(servers.database_url))
+        _make_tables(sessions)
+        with _serving(OURS, environment) as ours, _serving(REFERENCE, environment) as reference:
+            pairs = [_round(sessions, environment, ours, reference) for _ in range(ROUNDS + 1)][1:]  # one to warm up
+        sessions.kw["bind"].dispose()
     for mine, bare in pairs:
         print(
             f"  turn {mine.rate:6.0f}/s p99 {mine.p99_ms:5.1f} ms   bare {bare.rate:6.0f}/s p99 {bare.p99_ms:5.1f} ms"
@@ -77,7 +79,7 @@ def _environment(database_url: str, redis_url: str) -> dict[str, str]:
 def _serving(application: str, environment: dict[str, str]) -> Iterator[int]:
     port = free_port()
     command = (sys.executable, "-m", "gunicorn", "--config", "python:app.gunicorn", application)
-    with subprocess.Popen(command, env={**environment, "PORT": str(port)}) as server:  # noqa: S603 - our own words
+    with subprocess.Popen(command, env={**environment, "PORT": str(port)}) as server:
         try:
             _wait(port)
             yield port

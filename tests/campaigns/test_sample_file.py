@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.sample_file import SAMPLE_WORDS, Refusal, SampleError, read_sample
+from campaigns.sample_file import SAMPLE_WORDS, Remark, SampleError, read_sample
 from campaigns.sample_row import COLUMNS
 from rules.phones import PhoneKind, PhoneProblem
 from rules.places import Place
@@ -22,7 +22,7 @@ def sample(*lines: str, header: str = HEADER, end: str = "\n"):
     return read_sample(end.join((header, *lines, "")).encode())
 
 
-def refusal(**cells: str) -> Refusal:
+def refusal(**cells: str) -> Remark:
     """Of a file whose one row holds these cells besides its code."""
     row = {"codigo_estudiante": "A001"} | cells
     quoted = ['"' + cell.replace('"', '""') + '"' for cell in row.values()]
@@ -113,13 +113,13 @@ def test_any_language_is_loaded():
 def test_the_rows_beside_a_refused_one_are_loaded():
     read = sample(ANA, ",Sin código,55551234,Quiché,Nebaj", BETO)
     assert [row.codigo_estudiante for row in read.rows] == ["A001", "A002"]
-    assert read.refused == [Refusal(3, "codigo_estudiante", "no_code", "falta el código del estudiante")]
+    assert read.refused == [Remark(3, "codigo_estudiante", "no_code", "falta el código del estudiante")]
 
 
 def test_a_repeated_code_points_to_the_row_that_stands():
     read = sample(ANA, BETO, ANA)
     assert len(read.rows) == 2
-    assert read.refused == [Refusal(4, "codigo_estudiante", "repeated_code", "el código ya está en la línea 2")]
+    assert read.refused == [Remark(4, "codigo_estudiante", "repeated_code", "el código ya está en la línea 2")]
 
 
 @pytest.mark.parametrize("line", ["A001,Ana,55551234,Qui", ANA + ",de más", 'A001,"Ana"x,55551234,Quiché,Nebaj'])
@@ -140,14 +140,6 @@ def test_quotes_that_swallow_lines_are_refused_with_all_of_them():
     ("cells", "column", "code", "words"),
     [
         ({"departamento": "Chiapas"}, "departamento", "unknown_departamento", "«Chiapas»"),
-        ({"departamento": "Quiché", "municipio": "Mixco"}, "municipio", "unknown_municipio", "en Quiché"),
-        ({"municipio": "Mixco"}, "departamento", "no_departamento", "falta su departamento"),
-        ({"nivel": "básico"}, "nivel", "unknown_value", "preprimaria, primaria o vacío"),
-        ({"discapacidad": "mucha"}, "discapacidad", "unknown_value", "auditiva, visual"),
-        ({"servicio_reportado": "otro"}, "servicio_reportado", "unknown_value", "funerario"),
-        ({"atendido": "quizá"}, "atendido", "unknown_value", "si, no o vacío"),
-        ({"fecha_atencion": "31/02/2026"}, "fecha_atencion", "bad_date", "2026-08-31"),
-        ({"fecha_atencion": "ayer"}, "fecha_atencion", "bad_date", "«ayer»"),
         ({"peso": "0"}, "peso", "bad_number", "mayor que 0"),
         ({"peso": "nan"}, "peso", "bad_number", "«nan»"),
         ({"estrato_poblacion": "-3"}, "estrato_poblacion", "bad_number", "número entero"),
@@ -159,6 +151,43 @@ def test_a_row_that_cannot_stand_says_why(cells, column, code, words):
     refused = refusal(**cells)
     assert (refused.column, refused.code) == (column, code)
     assert words in refused.reason
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "code", "words"),
+    [
+        ({"departamento": "Quiché", "municipio": "Mixco"}, "municipio", "unknown_municipio", "en Quiché"),
+        ({"municipio": "Mixco"}, "municipio", "no_departamento", "falta su departamento"),
+        ({"nivel": "básico"}, "nivel", "unknown_value", "preprimaria, primaria o vacío"),
+        ({"discapacidad": "mucha"}, "discapacidad", "unknown_value", "auditiva, visual"),
+        ({"servicio_reportado": "otro"}, "servicio_reportado", "unknown_value", "funerario"),
+        ({"atendido": "quizá"}, "atendido", "unknown_value", "si, no o vacío"),
+        ({"fecha_atencion": "31/02/2026"}, "fecha_atencion", "bad_date", "2026-08-31"),
+        ({"fecha_atencion": "ayer"}, "fecha_atencion", "bad_date", "«ayer»"),
+    ],
+)
+def test_what_is_not_understood_of_a_pupil_is_left_empty_and_noted(cells, column, code, words):
+    row = {"codigo_estudiante": "A001"} | cells
+    read = sample(",".join(row.values()), header=",".join(row))
+    assert not getattr(read.rows[0], column)
+    assert [(note.line, note.column, note.code) for note in read.noted] == [(2, column, code)]
+    assert words in read.noted[0].reason
+    assert read.refused == []
+
+
+def test_a_number_that_no_machine_can_call_is_noted_and_a_missing_one_is_not():
+    read = sample("A001,Ana,5555,Quiché,", "A002,Beto,,Quiché,", "A003,Eva,+1 202 555 0143,Quiché,")
+    assert [(note.line, note.column, note.code) for note in read.noted] == [
+        (2, "telefono", "too_short"),
+        (4, "telefono", "foreign"),
+    ]
+    assert len(read.rows) == 3
+
+
+def test_a_refused_row_has_no_notes_besides():
+    read = sample("A001,Ana,5555,Chiapas,Mixco")
+    assert [refused.code for refused in read.refused] == ["unknown_departamento"]
+    assert read.noted == []
 
 
 @pytest.mark.parametrize(

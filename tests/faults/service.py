@@ -119,7 +119,8 @@ def serving(
     environment = _environment(home, port, carrier_port)
     (folder / "parents.json").write_text(json.dumps(parents), encoding="utf-8")
     carrier = (
-        sys.executable, "-m", "simulator", "--port", str(carrier_port), "--speed", str(speed), "--calls-per-second", "100",
+        sys.executable, "-m", "simulator", "--port", str(carrier_port), "--speed", str(speed),
+        "--calls-per-second", "100",
         "--requests-per-second", str(requests_per_second), "--parents", str(folder / "parents.json"),
     )  # fmt: skip
     with (

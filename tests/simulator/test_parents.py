@@ -167,12 +167,12 @@ def test_an_absent_guardian_names_a_time_and_answers_the_next_call(asked) -> Non
     assert asked()["nivel"] == "3"
 
 
-def test_an_undetected_voicemail_presses_nothing_and_hangs_up_after_a_minute(
+def test_an_undetected_voicemail_presses_nothing_and_hangs_up_after_three_minutes(
     customer: Customer, carrier: Simulated
 ) -> None:
     customer.answers["/voice"] = twiml(ask("Bueno, marque 1."), "<Redirect/>")
     carrier.post("/simulator/parents", {ANA: {"habits": ["silent_voicemail"]}})
-    assert carrier.over(carrier.call())["CallDuration"] == "60"
+    assert carrier.over(carrier.call())["CallDuration"] == "180"
     told = carrier.parent()
     assert (told["machine"], told["keys"], told["hung_up"]) == (True, 0, 0)
 
