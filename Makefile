@@ -17,7 +17,7 @@ demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
 test: .venv/installed-test
-	$(BIN)/python -m pytest -v -n 2 $(ARGS)
+	$(BIN)/python -m pytest -v -n 2 --dist worksteal $(ARGS)
 
 check: .venv/installed-test
 	$(BIN)/ruff check
@@ -35,9 +35,11 @@ bench: .venv/installed-test
 	@touch $@
 
 .venv/installed: pyproject.toml | .venv/made
+	@echo 'Instalando en .venv: un minuto o dos la primera vez.'
 	$(PIP) --editable .
 	@touch $@
 
 .venv/installed-test: pyproject.toml | .venv/made
+	@echo 'Instalando en .venv, con lo que piden las pruebas: un minuto o dos la primera vez.'
 	$(PIP) --editable '.[test]'
 	@touch $@ .venv/installed

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shlex
+import shutil
 import socket
 import sys
 import threading
@@ -67,7 +68,7 @@ def rehearse(wanted: Rehearsal, console: Console) -> int:
     home = load_settings(Need.servers).escucha_home / "demo"
     _free_port(wanted.port)
     with embedded_servers(home, database=True, redis=True, keeper=True) as servers:
-        _begin_anew(servers)
+        _begin_anew(home, servers)
         environment = _environment(wanted, home, servers.database_url, servers.redis_url)
         os.environ.update(environment)
         _write_environment(home, environment)
@@ -78,12 +79,14 @@ def rehearse(wanted: Rehearsal, console: Console) -> int:
             servers=servers.ours,
             release=release,
             beside=show.run,
-            output=(home / "procesos.log").open("a", encoding="utf-8"),
+            output=(home / "procesos.log").open("w", encoding="utf-8"),
         )
 
 
-def _begin_anew(servers: Embedded) -> None:
-    """The last demo's people and jobs are gone; its results file stays until the new one is written."""
+def _begin_anew(home: Path, servers: Embedded) -> None:
+    """The last demo's people, voices and jobs are gone; its results file stays until the new one is written."""
+    shutil.rmtree(home / "files", ignore_errors=True)
+    (home / "padres.jsonl").unlink(missing_ok=True)
     engine = make_engine(servers.database_url)
     with engine.begin() as connection:
         connection.execute(text("DROP SCHEMA public CASCADE"))
@@ -181,14 +184,14 @@ class Show:
         with open_session(self._settings) as session:
             created = lifecycle.create(session, self._vault(), file, read_sample(sample.read_bytes()), utc_now())
             lifecycle.start(session, created.campaign_id, utc_now())
-        self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.")
+        self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.", soft_wrap=True)
         return created.campaign_id
 
     def _watch(self, campaign_id: int, ending: threading.Event) -> bool:
         """Show how it goes until it is complete; False when told to end before."""
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
         with Progress(*columns, TimeElapsedColumn(), console=self._console) as bars:
-            bar = bars.add_task("Llamando a los padres")
+            bar = bars.add_task("Llamando a los padres", total=None)
             while not ending.wait(LOOK_SECONDS):
                 with open_session(self._settings) as session:
                     now = progress.status(session, campaign_id)
@@ -206,11 +209,11 @@ class Show:
             campaign = session.get_one(Campaign, campaign_id)
             with out.open("wb") as file:
                 export_csv(session, campaign, self._settings.timezone, file)
-            figures, not_attended = summary(session, campaign)
+            figures, not_attended = summary(session, campaign, self._settings.timezone)
             found = progress.status(session, campaign_id)
             numbers = self._numbers(session, campaign_id)
-        self._console.print(found.as_text(), markup=False, highlight=False)
-        self._console.print("\n" + summary_text(figures, not_attended), markup=False, highlight=False)
+        self._console.print(found.as_text(), markup=False, highlight=False, soft_wrap=True)
+        self._console.print("\n" + summary_text(figures, not_attended), markup=False, highlight=False, soft_wrap=True)
         wrong = self._compare(out, numbers)
         self._console.print(f"\nResultados: {out}", soft_wrap=True)
         self._console.print(f"Servicio: {self._settings.public_base_url}/healthy", soft_wrap=True)

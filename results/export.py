@@ -39,11 +39,14 @@ def rows(session: Session, campaign: Campaign, zone: ZoneInfo) -> Iterator[dict[
         yield result_row(_facts(campaign, result, late_after), zone)
 
 
-def summary(session: Session, campaign: Campaign) -> tuple[Summary, int]:
-    """The ratings, and how many asked for care and were refused."""
+def summary(session: Session, campaign: Campaign, zone: ZoneInfo) -> tuple[Summary, int]:
+    """The ratings, and how many asked for care and were refused. Late answers are in the file, not in the figures."""
     levels: Counter[int] = Counter()
     not_attended = 0
+    late_after = _late_after(campaign, zone)
     for result in member_results(session, campaign.id):
+        if _is_late(result, late_after):
+            continue
         if level := result.answers.get("nivel"):
             levels[int(level)] += 1
         not_attended += result.answers.get("motivo_no_uso") == NOT_ATTENDED
@@ -78,5 +81,9 @@ def _facts(campaign: Campaign, result: MemberResult, late_after: datetime | None
         estrato=member.estrato,
         estrato_poblacion=member.estrato_poblacion,
         peso=member.peso,
-        late=late_after is not None and result.answered_at is not None and result.answered_at > late_after,
+        late=_is_late(result, late_after),
     )
+
+
+def _is_late(result: MemberResult, late_after: datetime | None) -> bool:
+    return late_after is not None and result.answered_at is not None and result.answered_at > late_after

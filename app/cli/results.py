@@ -47,7 +47,7 @@ def results(campaign_id: int, kind: str, out: Path, as_json: bool) -> None:
         if campaign is None:
             raise CampaignError("unknown_campaign", id=campaign_id)
         rows = export_csv(session, campaign, settings.timezone, file)
-        figures, not_attended = summary(session, campaign)
+        figures, not_attended = summary(session, campaign, settings.timezone)
     if as_json:
         rated = {"n": figures.n, "malo_o_regular": figures.bad, "proporcion": figures.share, "media": figures.mean}
         modes = {"moda": list(figures.mode), "distribucion": figures.distribution, "no_atendidos": not_attended}

@@ -59,7 +59,7 @@ def only_row(world, campaign):
 
 def summed(world, campaign):
     with world.sessions() as session:
-        return summary(session, campaign)
+        return summary(session, campaign, ZONE)
 
 
 def test_every_member_has_a_row_in_the_order_of_the_sample(world):
@@ -215,6 +215,7 @@ def test_answers_after_the_deadline_are_flagged(world, minutes, late):
     answer(world, member, uso="1", tipo="1", nivel="1")
     row = only_row(world, campaign)
     assert (row["tardia"], row["nivel"]) == (late, "1")
+    assert summed(world, campaign)[0].n == 1 - int(late)  # kept in the file, out of the figures
 
 
 def test_answers_after_the_closing_are_flagged_even_before_the_deadline(world):
