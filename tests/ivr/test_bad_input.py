@@ -166,7 +166,7 @@ FORM = st.fixed_dictionaries({}, optional=FIELDS)
 POSTS = st.lists(st.tuples(st.sampled_from(ROUTES), st.integers(0, 4), FORM), min_size=1, max_size=8)
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(posts=POSTS)
 def test_no_sequence_of_signed_forms_breaks_the_service(world, ana, posts):
     """Each after the other, to every route, in whatever state the ones before left the call."""
@@ -180,7 +180,7 @@ def test_no_sequence_of_signed_forms_breaks_the_service(world, ana, posts):
             document(response)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.binary(max_size=200), route=st.sampled_from(ROUTES))
 def test_no_body_whatever_breaks_the_service(world, ana, body, route):
     target = route.format(attempt=ana.attempt_id, conversation=404, number=1)
@@ -188,7 +188,7 @@ def test_no_body_whatever_breaks_the_service(world, ana, body, route):
     assert response.status_code in (200, 204)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(form=FORM, route=st.sampled_from(ROUTES), signature=st.sampled_from(["", "AAAA", "ñ", "="]))
 def test_without_a_signature_nothing_is_done(world, ana, form, route, signature):
     ana.answer()

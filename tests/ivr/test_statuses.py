@@ -45,7 +45,7 @@ def test_nothing_undoes_a_final_status(world, ana, status, late):
     assert world.everything() == before
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(begins=st.sampled_from(list(AttemptState)), told=st.lists(st.sampled_from(sorted(STATES)), max_size=8))
 def test_statuses_in_any_order_move_an_attempt_as_its_life_allows(world, carrier, ana, begins, told):
     attempt = world.change(
@@ -64,7 +64,7 @@ def test_statuses_in_any_order_move_an_attempt_as_its_life_allows(world, carrier
     assert (after.ended_at is not None) == any(STATES[status] is AttemptState.ended for status in news)
 
 
-@settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=24, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(told=st.permutations(WHOLE_CALL + WHOLE_CALL))
 def test_a_whole_call_told_twice_in_any_order_ends_the_same(world, ana, told):
     attempt = world.change(
