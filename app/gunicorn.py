@@ -1,8 +1,12 @@
 """How gunicorn serves: threads, because a webhook waits for the database and little else."""
 
 import os
+from urllib.parse import urlsplit
 
-bind = f"0.0.0.0:{os.environ.get('PORT', '8000')}"
+# Whoever is reached as this machine itself (the demo) has nothing to offer to the network around it.
+public_host = urlsplit(os.environ.get("PUBLIC_BASE_URL", "")).hostname
+host = "127.0.0.1" if public_host in ("127.0.0.1", "localhost") else "0.0.0.0"  # noqa: S104 - the carrier asks
+bind = f"{host}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 8

@@ -1,7 +1,7 @@
 """The jobs: ids in, work on rows, safe to run twice. `tick` hands out what is due, `sweep` finds what was forgotten."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from rq import Queue
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.runtime import Runtime, runtime, utc_now
 from campaigns import dialing, lifecycle, reconciling, settling, voices
-from storage.queries import attempts, recordings
+from storage.queries import attempts, campaigns, recordings
 
 CLOCK: Final = "clock"
 CALLS: Final = "calls"
@@ -20,6 +20,7 @@ ROOM: Final = 200
 """Rows of a kind that one tick hands out."""
 JOB_SECONDS: Final = 300
 FAILED_KEPT_SECONDS: Final = 86400
+FAULTS_KEPT: Final = timedelta(days=1)
 
 Claim = Callable[[Session, datetime], Sequence[int]]
 
@@ -66,7 +67,7 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
 def tick() -> None:
     """Once a second: claim what is due, and hand over its ids. Two ticks at once claim different rows."""
     house = runtime()
-    for batch in dialing.claim_batches(house.sessions, house.exchange.pace, house.settings.timezone, utc_now()):
+    for batch in dialing.claim_batches(house.exchange):
         enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
     for claim, job in HANDED_OUT:
         with house.sessions.begin() as session:
@@ -76,15 +77,22 @@ def tick() -> None:
 
 
 def sweep() -> None:
-    """Every few seconds: members for whom nothing is on its way, deadlines that passed."""
+    """Every few seconds: members for whom nothing is on its way, lost jobs, deadlines that passed, old faults."""
     house = runtime()
     settling.plan_idle(house.sessions, house.settings.timezone, utc_now())
     with house.sessions.begin() as session:
+        attempts.take_back(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
+        campaigns.forget_old_faults(session, utc_now() - FAULTS_KEPT)
 
 
 def enqueue(house: Runtime, queue: str, job: Callable[..., None], *args: Any) -> None:  # noqa: ANN401 - ids
     """Hand a job over. If it is lost, the rows' leases run out and a later tick hands them over again."""
     Queue(queue, connection=house.redis, serializer=JSONSerializer).enqueue(
-        job, args=args, job_timeout=JOB_SECONDS, result_ttl=0, failure_ttl=FAILED_KEPT_SECONDS
+        job,
+        args=args,
+        job_timeout=JOB_SECONDS,
+        ttl=int(attempts.LEASE.total_seconds()),  # later the rows are somebody else's
+        result_ttl=0,
+        failure_ttl=FAILED_KEPT_SECONDS,
     )

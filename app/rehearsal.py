@@ -37,15 +37,19 @@ from demo.comparison import differences
 from demo.roster import write_roster
 from ivr.carrier import Carrier
 from ivr.connecting import connect_line
-from results.export import export_csv, summary
+from results.files import codebook_of, write_results
 from results.summary import summary_text
 from rules.campaign_file import read_campaign
 from storage.database import make_engine
 from storage.models import Campaign, Member, Phone
 from storage.vault import Vault
 
+HOST: Final = "127.0.0.1"
+"""Where web and the simulated carrier listen: nobody else has business with them."""
 DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
 VOICE_FROM: Final = "+50222220000"
+ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ"}
+"""So that the file, its figures and the status tell of the same moment."""
 LOOK_SECONDS: Final = 0.5
 START_SECONDS: Final = 60
 CALLS_PER_SECOND: Final = "60"
@@ -74,13 +78,14 @@ def rehearse(wanted: Rehearsal, console: Console) -> int:
         _write_environment(home, environment)
         release, processes = service_processes(environment)
         show = Show(wanted, home, load_settings(Need.service), environment["TWILIO_API_BASE_URL"], console)
-        return supervise(
-            [_simulator(wanted, home, environment), *processes],
-            servers=servers.ours,
-            release=release,
-            beside=show.run,
-            output=(home / "procesos.log").open("w", encoding="utf-8"),
-        )
+        with (home / "procesos.log").open("w", encoding="utf-8") as output:
+            return supervise(
+                [_simulator(wanted, home, environment), *processes],
+                servers=servers.ours,
+                release=release,
+                beside=show.run,
+                output=output,
+            )
 
 
 def _begin_anew(home: Path, servers: Embedded) -> None:
@@ -105,8 +110,8 @@ def _environment(wanted: Rehearsal, home: Path, database_url: str, redis_url: st
         "SECRET_KEY": secrets.token_urlsafe(32),
         "DATA_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "PORT": str(wanted.port),
-        "PUBLIC_BASE_URL": f"http://127.0.0.1:{wanted.port}",
-        "TWILIO_API_BASE_URL": f"http://127.0.0.1:{_free_port(0)}",
+        "PUBLIC_BASE_URL": f"http://{HOST}:{wanted.port}",
+        "TWILIO_API_BASE_URL": f"http://{HOST}:{_free_port(0)}",
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "VOICE_FROM": VOICE_FROM,
@@ -141,7 +146,7 @@ def _free_port(port: int) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((HOST, port))
         except OSError as error:
             raise Refused("port_taken", f"El puerto {port} está ocupado: elija otro con --port.") from error
         found: int = probe.getsockname()[1]
@@ -206,16 +211,15 @@ class Show:
     def _finish(self, campaign_id: int) -> int:
         out = self._home / "resultados.csv"
         with open_session(self._settings) as session:
+            session.connection(execution_options=ONE_MOMENT)
             campaign = session.get_one(Campaign, campaign_id)
-            with out.open("wb") as file:
-                export_csv(session, campaign, self._settings.timezone, file)
-            figures, not_attended = summary(session, campaign, self._settings.timezone)
+            written = write_results(session, campaign, self._settings.timezone, out)
             found = progress.status(session, campaign_id)
             numbers = self._numbers(session, campaign_id)
-        self._console.print(found.as_text(), markup=False, highlight=False, soft_wrap=True)
-        self._console.print("\n" + summary_text(figures, not_attended), markup=False, highlight=False, soft_wrap=True)
+        for words in (found.as_text(), "\n" + summary_text(written.summary, written.not_attended)):
+            self._console.print(words, markup=False, highlight=False, soft_wrap=True)
         wrong = self._compare(out, numbers)
-        self._console.print(f"\nResultados: {out}", soft_wrap=True)
+        self._console.print(f"\nResultados: {out}\nLibro de códigos: {codebook_of(out)}", soft_wrap=True)
         self._console.print(f"Servicio: {self._settings.public_base_url}/healthy", soft_wrap=True)
         self._console.print(f"Central simulada: {self._carrier_url}/simulator/parents", soft_wrap=True)
         return 1 if wrong else 0

@@ -75,25 +75,36 @@ class Batch:
     attempt_ids: tuple[int, ...]
 
 
-def claim_batches(sessions: Sessions, pace: Pace, zone: ZoneInfo, now: datetime) -> list[Batch]:
+def claim_batches(exchange: Exchange) -> list[Batch]:
     """Claim what may be dialled within the next seconds: hours, calls at once and pace allowing."""
-    with sessions.begin() as session:
+    now = exchange.now()
+    with exchange.sessions.begin() as session:
         attempts.lock_claims(session)
         if campaigns.outreach_is_off(session):
             return []
         flying = attempts.in_flight_by_campaign(session, now)
-        room = pace.calls_at_once - sum(count for count, _ in flying.values())
+        room = exchange.pace.calls_at_once - sum(count for count, _ in flying.values())
         claimed: list[Batch] = []
         for campaign in campaigns.running_campaigns(session):
             file = CampaignFile.model_validate(campaign.settings)
-            deadline = file.deadline_at(zone)
-            if not is_open(file.hours_rule(), now, zone) or (deadline is not None and now >= deadline):
+            # A slot far ahead is a later tick's: a job that waits for it would keep other campaigns waiting.
+            if not may_ring(file, exchange.zone, now) or exchange.pacer.next_slot(_bucket(campaign.id)) > HORIZON:
                 continue
-            wanted = _room(file, pace, flying.get(campaign.id, (0, 0)))
+            wanted = _room(file, exchange.pace, flying.get(campaign.id, (0, 0)))
             ids = attempts.claim_due(session, campaign.id, max(0, min(room, wanted)), now)
             room -= len(ids)
             claimed += [Batch(campaign.id, tuple(ids[i : i + BATCH])) for i in range(0, len(ids), BATCH)]
         return claimed
+
+
+def may_ring(file: CampaignFile, zone: ZoneInfo, now: datetime) -> bool:
+    """Whether the campaign's calls may ring now: inside its hours, before its deadline."""
+    deadline = file.deadline_at(zone)
+    return is_open(file.hours_rule(), now, zone) and (deadline is None or now < deadline)
+
+
+def _bucket(campaign_id: int) -> str:
+    return f"calls:{campaign_id}"
 
 
 def _room(file: CampaignFile, pace: Pace, flying: tuple[int, int]) -> int:
@@ -107,45 +118,43 @@ def dial(exchange: Exchange, batch: Batch) -> None:
     with exchange.sessions() as session:
         campaign = session.get_one(Campaign, batch.campaign_id)
     file = CampaignFile.model_validate(campaign.settings)
-    # The campaign's own slot first: one that a slow campaign reserved far ahead must not keep the account waiting.
-    rates = {
-        f"calls:{campaign.id}": min(file.limits.calls_per_second, exchange.pace.calls_per_second),
-        "calls": exchange.pace.calls_per_second,
-    }
     with ThreadPoolExecutor(max_workers=min(THREADS, len(batch.attempt_ids))) as threads:
-        list(
-            threads.map(
-                lambda attempt_id: _dial_one(exchange, batch.campaign_id, attempt_id, rates),
-                batch.attempt_ids,
-            )
-        )
-    _pause_after_faults(exchange, batch.campaign_id)
+        list(threads.map(lambda attempt_id: _dial_one(exchange, campaign.id, file, attempt_id), batch.attempt_ids))
+    _pause_after_faults(exchange, campaign.id)
 
 
-def _dial_one(exchange: Exchange, campaign_id: int, attempt_id: int, rates: dict[str, float]) -> None:
-    for bucket, rate in rates.items():
-        time.sleep(exchange.pacer.wait_for_slot(bucket, rate))
+def _dial_one(exchange: Exchange, campaign_id: int, file: CampaignFile, attempt_id: int) -> None:
+    _wait_for_slots(exchange, campaign_id, file)
     with exchange.sessions.begin() as session:
-        dialed = attempts.start_dialing(session, attempt_id, exchange.now())
+        now = exchange.now()
+        # Judged again: the job may have waited while the hours closed or the deadline passed.
+        ringing = may_ring(file, exchange.zone, now)
+        dialed = attempts.start_dialing(session, attempt_id, now) if ringing else None
         if dialed is None:
-            attempts.release(session, attempt_id, exchange.now())
+            attempts.release(session, attempt_id, now)
             return
     try:
-        sid = _place(exchange, dialed)
+        sid = _place(exchange, _placing(exchange, file, dialed))
     except CarrierRefused as refused:
         _not_placed(exchange, campaign_id, attempt_id, refused)
         return
     except CarrierUnreachable as unreachable:
         # The call may have left: it stays `dialing`, and the reconciler asks the carrier.
-        _note_fault(exchange, campaign_id, str(unreachable))
+        _note_fault(exchange, campaign_id, attempt_id, str(unreachable))
         return
     with exchange.sessions.begin() as session:
         attempts.note_placed(session, attempt_id, sid)
 
 
-def _place(exchange: Exchange, dialed: Dial) -> str:
+def _wait_for_slots(exchange: Exchange, campaign_id: int, file: CampaignFile) -> None:
+    """The campaign's own slot first: reserved far ahead, it must not keep the whole account waiting."""
+    account = exchange.pace.calls_per_second
+    time.sleep(exchange.pacer.wait_for_slot(_bucket(campaign_id), min(file.limits.calls_per_second, account)))
+    time.sleep(exchange.pacer.wait_for_slot("calls", account))
+
+
+def _place(exchange: Exchange, placing: Placing) -> str:
     """Place the call; "too many requests" was never processed, so it is sent again after a growing, jittered wait."""
-    placing = _placing(exchange, dialed)
     for resend in range(RESENDS):
         try:
             return exchange.carrier.place(placing)
@@ -153,11 +162,11 @@ def _place(exchange: Exchange, dialed: Dial) -> str:
             if not refused.too_fast:
                 raise
             time.sleep(2**resend * random.uniform(0.25, 0.5))  # noqa: S311 - jitter
+            time.sleep(exchange.pacer.wait_for_slot("calls", exchange.pace.calls_per_second))
     return exchange.carrier.place(placing)
 
 
-def _placing(exchange: Exchange, dialed: Dial) -> Placing:
-    file = CampaignFile.model_validate(dialed.settings)
+def _placing(exchange: Exchange, file: CampaignFile, dialed: Dial) -> Placing:
     base = f"{exchange.public_base_url}/voice"
     return Placing(
         to=exchange.vault.open(dialed.number, "phone"),
@@ -181,7 +190,7 @@ def _not_placed(exchange: Exchange, campaign_id: int, attempt_id: int, refused: 
             attempts.put_back(session, attempt_id, now + AFTER_TOO_FAST)
             return
         try_later(session, attempt_id, refused.code, now)
-    _note_fault(exchange, campaign_id, str(refused))
+    _note_fault(exchange, campaign_id, attempt_id, str(refused))
 
 
 def try_later(session: Session, attempt_id: int, code: int | None, now: datetime) -> None:
@@ -196,10 +205,10 @@ def try_later(session: Session, attempt_id: int, code: int | None, now: datetime
         attempts.put_back(session, attempt_id, now + wait, refused=True)
 
 
-def _note_fault(exchange: Exchange, campaign_id: int, what: str) -> None:
-    log.warning("carrier_fault", campaign=campaign_id, what=what)
+def _note_fault(exchange: Exchange, campaign_id: int, attempt_id: int, what: str) -> None:
+    log.warning("carrier_fault", campaign=campaign_id, attempt=attempt_id, what=what)
     with exchange.sessions.begin() as session:
-        campaigns.add_fault(session, campaign_id, what[:100], exchange.now())
+        campaigns.add_fault(session, campaign_id, attempt_id, what[:100], exchange.now())
 
 
 def _pause_after_faults(exchange: Exchange, campaign_id: int) -> None:
@@ -215,10 +224,10 @@ def hang_up(exchange: Exchange, attempt_ids: Sequence[int]) -> None:
     """End calls that a machine answered. One that could not be ended now is claimed again later."""
     for attempt_id in attempt_ids:
         with exchange.sessions.begin() as session:
-            call = attempts.find_call(session, attempt_id)
-        if call is None or call.carrier_sid is None:
+            sid = attempts.machine_call(session, attempt_id, exchange.now())
+        if sid is None:
             continue
         try:
-            exchange.carrier.hang_up(call.carrier_sid)
+            exchange.carrier.hang_up(sid)
         except (CarrierRefused, CarrierUnreachable) as error:
             log.warning("not_hung_up", attempt=attempt_id, problem=str(error))

@@ -61,7 +61,9 @@ class Load:
 
 
 def lock_loading(session: Session) -> None:
-    """One sample at a time, until the transaction ends."""
+    """One sample at a time, until the transaction ends; it may take as long as a large sample needs."""
+    session.execute(text("SET LOCAL statement_timeout = 0"))
+    session.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     session.execute(select(func.pg_advisory_xact_lock(LOADING)))
 
 
@@ -96,7 +98,14 @@ def _add(load: Load, row: SampleRow) -> None:
     usable = [phone for phone in phones if phone.usable]
     step = _first_step(load, row, usable)
     ids = [phone.id for phone in usable or phones] + [None, None]
-    identity = (load.campaign_id, person_id, ids[0], ids[1], _caso(load.casos), load.vault.find(row.codigo_estudiante))
+    identity = (
+        load.campaign_id,
+        person_id,
+        ids[0],
+        ids[1],
+        pseudonym(load.casos),
+        load.vault.find(row.codigo_estudiante),
+    )
     load.members.append(
         (*identity, load.vault.seal_fields(_private(row), "member"), *_plain(row), step.state, step.mode, step.reason)
     )
@@ -166,13 +175,14 @@ def _phone(load: Load, person_id: int, phone: Phone) -> KnownPhone:
     return load.phones[key]
 
 
-def _caso(taken: set[str]) -> str:
+def pseudonym(taken: set[str], digits: int = CASO_DIGITS) -> str:
     """A pseudonym that tells nothing: random digits and a check digit, for paper and telephone."""
     while True:
-        digits = f"{secrets.randbelow(10**CASO_DIGITS):0{CASO_DIGITS}}"
-        if digits not in taken:
-            taken.add(digits)
-            return digits + luhn(digits)
+        drawn = f"{secrets.randbelow(10**digits):0{digits}}"
+        caso = drawn + luhn(drawn)
+        if caso not in taken:
+            taken.add(caso)
+            return caso
 
 
 def _known_phones(session: Session, hashes: Sequence[bytes]) -> dict[bytes, KnownPhone]:

@@ -71,8 +71,11 @@ COLUMNS: Final[dict[str, int]] = {
 OPTIONAL: Final = frozenset({"municipio", "nivel", "discapacidad", "atendido", "fecha_atencion", "servicio_reportado"})
 """What these say is not worth a pupil: a cell that is not understood is left empty, and told."""
 
-# A spreadsheet would run these, in full-width letters too. A sign before mere digits is a telephone number.
-FORMULA: Final = re.compile(r"[\t\r]|\s*(?:[=@＝＠]|[+\-＋－](?![0-9 ().\-]*$))")
+# A spreadsheet would run these, in full-width letters too. After a sign it takes a call, a reference or a sum to make
+# a formula: "+502 5555 1234 (mamá)" and "- no sabe" are what people write.
+FORMULA: Final = re.compile(
+    r"[\t\r]|\s*[=@＝＠]|\s*[+\-＋－].*(?:[|!=]|[A-Za-z]\(|[A-Za-z]+[0-9]+(?:[-+*/]|$)|[0-9][+*][0-9])"
+)
 
 
 def read_row(line: int, cells: Mapping[str, str]) -> tuple[SampleRow, list[CellError]]:

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
 from conversation.effects import Ending
 from ivr.forms import whole_number
-from ivr.statuses import FAILED_BY_SIP, MACHINES, STATES, UNANSWERED
+from ivr.statuses import FAILED_BY_SIP, MACHINES, NUMBER_ERRORS, STATES, UNANSWERED
 from rules.lives import AttemptState
 from rules.outcomes import Outcome
 from storage.models import Attempt
@@ -71,13 +72,22 @@ ENDINGS: Final[dict[Ending, Outcome]] = {
 }
 
 
+def outcome_of_failure(error: int | None) -> Outcome:
+    """Why a call `failed`: by its SIP answer or the carrier's error code; without one the number does not exist."""
+    if error is None:
+        return UNANSWERED["failed"]
+    known = FAILED_BY_SIP.get(error) or NUMBER_ERRORS.get(error)
+    # Other SIP answers below 500 speak of the number; from there on, and in the carrier's codes, of the network.
+    return known or (Outcome.failed if error >= HTTPStatus.INTERNAL_SERVER_ERROR else Outcome.not_working)
+
+
 def outcome_of(call: Call) -> Outcome:
     """The outcome of an ended call. What the parent said weighs more than what the carrier detected."""
-    by_sip = FAILED_BY_SIP.get(call.error or 0) if call.status == "failed" else None
-    if by_sip is Outcome.failed:
+    why_failed = outcome_of_failure(call.error) if call.status == "failed" else None
+    if why_failed is Outcome.failed:
         return Outcome.failed
     if call.status in UNANSWERED and not call.ours:
-        return by_sip or UNANSWERED[call.status]
+        return why_failed or UNANSWERED[call.status]
     if call.ours and call.ending is not None and (call.pressed or call.ending is Ending.unheard):
         return ENDINGS[call.ending]
     if call.pressed:

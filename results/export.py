@@ -1,7 +1,7 @@
-"""A campaign's results as a file, and what they add up to, from one query."""
+"""A campaign's results as a file, and what they add up to, in one pass over one query."""
 
-from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Final
 from zoneinfo import ZoneInfo
@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from results.csv_file import write_csv
 from results.rows import MemberFacts, Value, result_row
-from results.summary import Summary, summarise
+from results.summary import Summary, Tally
 from rules.campaign_file import CampaignFile
-from rules.dispositions import disposition
+from rules.dispositions import deciding_question, disposition
 from rules.outcomes import Outcome
 from rules.places import place_of_code
 from rules.routing import Mode
@@ -24,12 +24,22 @@ ON_THE_LINE: Final = frozenset(
 )
 """Outcomes of a call in which the member's own family was on the line."""
 INTERVIEWED: Final = "1.1"
-NOT_ATTENDED: Final = "3"
 
 
-def export_csv(session: Session, campaign: Campaign, zone: ZoneInfo, out: BinaryIO) -> int:
-    """Write one row for each member of the sample; the number of rows."""
-    return write_csv(out, rows(session, campaign, zone))
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written: the rows, their ratings, and how many asked for care and were refused."""
+
+    rows: int
+    summary: Summary
+    not_attended: int
+
+
+def export_csv(session: Session, campaign: Campaign, zone: ZoneInfo, out: BinaryIO) -> Exported:
+    """Write one row for each member of the sample, and add them up on the way."""
+    tally = Tally()
+    count = write_csv(out, tally.counting(rows(session, campaign, zone)))
+    return Exported(count, tally.summary(), tally.not_attended)
 
 
 def rows(session: Session, campaign: Campaign, zone: ZoneInfo) -> Iterator[dict[str, Value]]:
@@ -37,20 +47,6 @@ def rows(session: Session, campaign: Campaign, zone: ZoneInfo) -> Iterator[dict[
     late_after = _late_after(campaign, zone)
     for result in member_results(session, campaign.id):
         yield result_row(_facts(campaign, result, late_after), zone)
-
-
-def summary(session: Session, campaign: Campaign, zone: ZoneInfo) -> tuple[Summary, int]:
-    """The ratings, and how many asked for care and were refused. Late answers are in the file, not in the figures."""
-    levels: Counter[int] = Counter()
-    not_attended = 0
-    late_after = _late_after(campaign, zone)
-    for result in member_results(session, campaign.id):
-        if _is_late(result, late_after):
-            continue
-        if level := result.answers.get("nivel"):
-            levels[int(level)] += 1
-        not_attended += result.answers.get("motivo_no_uso") == NOT_ATTENDED
-    return summarise(levels), not_attended
 
 
 def _late_after(campaign: Campaign, zone: ZoneInfo) -> datetime | None:
@@ -76,7 +72,7 @@ def _facts(campaign: Campaign, result: MemberResult, late_after: datetime | None
         reached=reached,
         intentos=result.attempts,
         primer_intento=result.first_attempt,
-        completado=result.answered_at if complete else None,
+        completado=_decided_at(result) if complete else None,
         has_recording=result.recorded,
         estrato=member.estrato,
         estrato_poblacion=member.estrato_poblacion,
@@ -86,4 +82,11 @@ def _facts(campaign: Campaign, result: MemberResult, late_after: datetime | None
 
 
 def _is_late(result: MemberResult, late_after: datetime | None) -> bool:
-    return late_after is not None and result.answered_at is not None and result.answered_at > late_after
+    decided_at = _decided_at(result)
+    return late_after is not None and decided_at is not None and decided_at > late_after
+
+
+def _decided_at(result: MemberResult) -> datetime | None:
+    """When the answer was given that makes the disposition; where none does, the last one."""
+    question = deciding_question(result.answers)
+    return result.answered_at[question] if question else max(result.answered_at.values(), default=None)

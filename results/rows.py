@@ -33,7 +33,7 @@ class MemberFacts:
     """What is known of a member. No name, no telephone: `caso` is a pseudonym.
 
     `outcomes`: of all attempts, in the order they happened. `answers`: by question, as given. `reached`: somebody
-    of the family was on the line. `idioma`: the interview's. `comment`: already redacted.
+    of the family was on the line. `idioma`: the interview's. `has_recording`: a comment was spoken.
     """
 
     caso: str
@@ -50,9 +50,7 @@ class MemberFacts:
     intentos: int
     primer_intento: datetime | None
     completado: datetime | None
-    comment: str = ""
     has_recording: bool = False
-    codigo_comentario: str = ""
     estrato: str = ""
     estrato_poblacion: int | None = None
     peso: float = 1.0
@@ -77,8 +75,8 @@ def result_row(facts: MemberFacts, zone: ZoneInfo) -> dict[str, Value]:
         "primer_intento": _time(facts.primer_intento, zone),
         "completado": _time(facts.completado, zone),
         **_items(facts),
-        "comentario": facts.comment or (NOT_TRANSCRIBED if facts.has_recording else None),
-        "codigo_comentario": facts.codigo_comentario or None,
+        "comentario": NOT_TRANSCRIBED if facts.has_recording else None,
+        "codigo_comentario": None,
         "estrato": facts.estrato or None,
         "estrato_poblacion": facts.estrato_poblacion,
         "peso": int(facts.peso) if facts.peso.is_integer() else facts.peso,

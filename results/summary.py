@@ -1,13 +1,15 @@
 """What the answers add up to: % malo o regular first (PRA-INS-28 D.2.2.5), then media, moda and distribution."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from results.columns import LEVELS
+from results.rows import Value
 
 BAD_LEVELS: Final = (1, 2)
+NOT_ATTENDED: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,34 @@ def summarise(levels: Iterable[int] | Mapping[int, int]) -> Summary:
         mode=tuple(level for level, count in distribution.items() if count == most) if n else (),
         distribution=distribution,
     )
+
+
+class Tally:
+    """Adds up the rows of the results while they go by, so that the file and its figures cannot disagree.
+
+    Late answers are in the file, not in the figures.
+    """
+
+    def __init__(self) -> None:
+        self.not_attended = 0
+        self._levels: Counter[int] = Counter()
+
+    def counting(self, rows: Iterable[dict[str, Value]]) -> Iterator[dict[str, Value]]:
+        """The same rows, each counted as it passes."""
+        for row in rows:
+            if not row["tardia"]:
+                self._count(row)
+            yield row
+
+    def _count(self, row: Mapping[str, Value]) -> None:
+        level = row["nivel"]
+        if isinstance(level, int) and level in LEVELS:
+            self._levels[level] += 1
+        self.not_attended += row["motivo_no_uso"] == NOT_ATTENDED
+
+    def summary(self) -> Summary:
+        """The ratings of the rows that have passed."""
+        return summarise(self._levels)
 
 
 def summary_text(summary: Summary, not_attended: int) -> str:

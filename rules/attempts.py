@@ -41,7 +41,7 @@ class Ended:
     """One ended attempt and what is known around it.
 
     `counted`, `uncounted`: attempts so far with this number and mode that counted, or did not, with this one.
-    `chosen`: when the parent asked to be called. `interviewed`: the member already is a full interview.
+    `chosen`: when the parent asked to be called.
     """
 
     outcome: Outcome
@@ -50,7 +50,6 @@ class Ended:
     now: datetime
     chosen: datetime | None = None
     has_other_number: bool = False
-    interviewed: bool = False
 
 
 MOVES: dict[Outcome, Move] = {
@@ -85,7 +84,7 @@ def counts(outcome: Outcome) -> bool:
 
 def after_attempt(ended: Ended, policy: AttemptPolicy) -> Next:
     """What to do with the member now."""
-    move = Move.final if ended.interviewed else MOVES[ended.outcome]
+    move = MOVES[ended.outcome]
     if move is Move.other_number and not ended.has_other_number:
         return Next(Move.next_mode)
     if move is not Move.retry:

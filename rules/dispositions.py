@@ -57,23 +57,33 @@ CODE_OF_OUTCOME: dict[Outcome, str] = {
     Outcome.outside_hours: NOT_ATTEMPTED,
     Outcome.canceled: NOT_ATTEMPTED,
 }
+CODE_OF_ANSWER: dict[str, str] = {"nivel": "1.1", "uso": "1.1", "tipo": "1.2"}
+NOT_USED = "2"
 DEAD_NUMBER = frozenset({Outcome.wrong_number, Outcome.not_working, Outcome.invalid_number})
 
 
 def disposition(outcomes: Iterable[Outcome], answers: Mapping[str, str]) -> str:
     """The AAPOR code of a member: `outcomes` in the order they happened, `answers` by question."""
-    return _code_of_answers(answers) or min(
+    question = deciding_question(answers)
+    if question is not None:
+        return CODE_OF_ANSWER[question]
+    return min(
         (CODE_OF_OUTCOME[outcome] for outcome in _telling(outcomes)),
         key=lambda code: DISPOSITIONS[code].rank,
         default=NOT_ATTEMPTED,
     )
 
 
-def _code_of_answers(answers: Mapping[str, str]) -> str | None:
-    """Not having used the insurance is a whole interview, never a reason to be out of the sample."""
-    if answers.get("uso") == "2" or answers.get("nivel"):
-        return "1.1"
-    return "1.2" if answers.get("tipo") else None
+def deciding_question(answers: Mapping[str, str]) -> str | None:
+    """The question whose answer makes the disposition; None when the outcomes make it.
+
+    Not having used the insurance is a whole interview, never a reason to be out of the sample.
+    """
+    if answers.get("nivel"):
+        return "nivel"
+    if answers.get("uso") == NOT_USED:
+        return "uso"
+    return "tipo" if answers.get("tipo") else None
 
 
 def _telling(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -94,7 +94,8 @@ MEMBER_LIFE: Life = {
 
 CALLBACK_LIFE: Life = {
     CallbackState.owed: frozenset({CallbackState.done}),
-    CallbackState.done: frozenset(),
+    # A parent who asks once more after he was called is owed another call.
+    CallbackState.done: frozenset({CallbackState.owed}),
 }
 
 RECORDING_LIFE: Life = {

@@ -54,11 +54,6 @@ class Phone:
     kind: PhoneKind
     problem: PhoneProblem | None
 
-    @property
-    def usable(self) -> bool:
-        """Whether the machine may call it by itself."""
-        return self.problem is None
-
 
 MOBILE = re.compile(r"[3-5][0-9]{7}")
 FIXED = re.compile(r"[267][2-9][0-9]{6}")

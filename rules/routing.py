@@ -25,14 +25,6 @@ class MonitorReason(StrEnum):
     no_number = "no_number"
 
 
-MONITOR_REASON_WORDS: dict[MonitorReason, str] = {
-    MonitorReason.language: "habla un idioma que la campaña no tiene",
-    MonitorReason.accessibility: "no puede oír una llamada automática",
-    MonitorReason.funeral: "la aseguradora reporta gastos funerarios: nunca llama una máquina",
-    MonitorReason.foreign_number: "el número es de otro país",
-    MonitorReason.no_number: "no tiene un número de teléfono que sirva",
-}
-
 # Values of the sample file's columns `discapacidad` and `servicio_reportado`.
 CANNOT_HEAR = frozenset({"auditiva", "sordoceguera"})
 FUNERAL = "funerario"

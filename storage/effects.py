@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -49,14 +49,15 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
         "state": CallbackState.owed,
         "created_at": scene.now,
     }
-    # A parent who asks once more after he was called is owed another call; one who asks twice is owed one.
+    # A parent who asks once more after he was called is owed another call; one who asks twice is owed one, at the
+    # time that he was told last.
+    waits_since = case((Callback.state == CallbackState.owed, Callback.created_at), else_=scene.now)
     session.execute(
         insert(Callback)
         .values(conversation_id=scene.conversation_id, person_id=scene.person_id, reason=effect.reason, **promise)
         .on_conflict_do_update(
             index_elements=["conversation_id", "reason"],
-            set_=promise,
-            where=Callback.state == CallbackState.done,
+            set_=promise | {"created_at": waits_since},
         )
     )
 

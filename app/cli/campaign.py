@@ -17,9 +17,12 @@ from campaigns.sample_file import Remark, read_sample
 from campaigns.settling import AVAILABLE
 from rules.campaign_file import CampaignFile, read_campaign
 from rules.campaign_words import CampaignFileError
+from rules.lives import CampaignState
 from storage.vault import Vault
 
 T = TypeVar("T")
+LifeWork = Callable[[Session, Settings, int, str | None], None]
+"""What leads a campaign on, given its number and the reason."""
 SHOWN_REMARKS: Final = 20
 number = click.argument("campaign_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))
 reason_option = click.option("--reason", metavar="TEXT", help="Por qué; queda anotado.")
@@ -51,49 +54,49 @@ def create(file: Path, sample: Path, as_json: bool) -> None:
     _warn_of_modes(settings_file)
 
 
-@campaign.command()
-@number
-@reason_option
-def start(campaign_id: int, reason: str | None) -> None:
-    """Comienza: se llama a los padres en el horario de la campaña."""
-    _in_session(lambda session, _: lifecycle.start(session, campaign_id, utc_now(), reason))
-    click.echo(f"Campaña {campaign_id} en curso.")
+def _life_command(name: str, words: str, state: CampaignState, work: LifeWork) -> None:
+    """A command that leads a campaign to `state`; `words` are its help."""
+
+    @campaign.command(name, help=words)
+    @number
+    @reason_option
+    def command(campaign_id: int, reason: str | None) -> None:
+        _in_session(lambda session, settings: work(session, settings, campaign_id, reason))
+        click.echo(f"Campaña {campaign_id} {lifecycle.STATE_WORDS[state]}.")
 
 
-@campaign.command()
-@number
-@reason_option
-def pause(campaign_id: int, reason: str | None) -> None:
-    """Nada nuevo sale hasta resume; las llamadas en curso terminan."""
-    _in_session(lambda session, _: lifecycle.pause(session, campaign_id, reason))
-    click.echo(f"Campaña {campaign_id} en pausa.")
-
-
-@campaign.command()
-@number
-@reason_option
-def resume(campaign_id: int, reason: str | None) -> None:
-    """Vuelve a salir lo que estaba pendiente."""
-    _in_session(lambda session, _: lifecycle.resume(session, campaign_id, reason))
-    click.echo(f"Campaña {campaign_id} en curso.")
-
-
-@campaign.command()
-@number
-@reason_option
-def stop(campaign_id: int, reason: str | None) -> None:
-    """Nada nuevo sale nunca más; las llamadas en curso terminan."""
-    _in_session(lambda session, _: lifecycle.stop(session, campaign_id, reason))
-    click.echo(f"Campaña {campaign_id} detenida.")
-
-
-@campaign.command()
-@number
-@reason_option
-def close(campaign_id: int, reason: str | None) -> None:
-    """Da a cada miembro su disposición final; lo que llegue después es tardío."""
-    _in_session(lambda session, settings: lifecycle.close(session, campaign_id, reason, settings.timezone, utc_now()))
-    click.echo(f"Campaña {campaign_id} cerrada.")
+_life_command(
+    "start",
+    "Comienza: se llama a los padres en el horario de la campaña.",
+    CampaignState.running,
+    lambda session, _, campaign_id, reason: lifecycle.start(session, campaign_id, utc_now(), reason),
+)
+_life_command(
+    "pause",
+    "Nada nuevo sale hasta resume; las llamadas en curso terminan.",
+    CampaignState.paused,
+    lambda session, _, campaign_id, reason: lifecycle.pause(session, campaign_id, reason),
+)
+_life_command(
+    "resume",
+    "Vuelve a salir lo que estaba pendiente.",
+    CampaignState.running,
+    lambda session, _, campaign_id, reason: lifecycle.resume(session, campaign_id, reason),
+)
+_life_command(
+    "stop",
+    "Nada nuevo sale nunca más; las llamadas en curso terminan.",
+    CampaignState.stopped,
+    lambda session, _, campaign_id, reason: lifecycle.stop(session, campaign_id, reason),
+)
+_life_command(
+    "close",
+    "Da a cada miembro su disposición final; lo que llegue después es tardío.",
+    CampaignState.closed,
+    lambda session, settings, campaign_id, reason: lifecycle.close(
+        session, campaign_id, reason, settings.timezone, utc_now()
+    ),
+)
 
 
 @campaign.command()

@@ -58,9 +58,16 @@ def _nobody() -> Account:
 
 def make_home(home: Path) -> Path:
     """Make `home` if it is not there. As root `nobody` may pass through it, but not list it."""
-    if not home.is_dir():
-        home.parent.mkdir(parents=True, exist_ok=True)
-        make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        if not home.is_dir():
+            home.parent.mkdir(parents=True, exist_ok=True)
+            home.mkdir(mode=0o700)
+            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        (home / ".writable").touch()
+        (home / ".writable").unlink(missing_ok=True)
+    except OSError as error:
+        words = f"No se puede escribir en {home} ({error.strerror}): elija otra carpeta con ESCUCHA_HOME."
+        raise Refused("home", words) from error
     return home.resolve()
 
 

@@ -11,6 +11,7 @@ MIGRATING = 0x65736375
 
 def run() -> None:
     with context.config.attributes["engine"].begin() as connection:
+        connection.execute(text("SET LOCAL statement_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATING})
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
         context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=False)

@@ -10,7 +10,20 @@ from sqlalchemy.orm import Session, aliased
 
 from rules.lives import ATTEMPT_LIFE, AttemptState, CampaignState, MemberState, sources
 from rules.outcomes import Outcome
-from storage.models import OUTREACH, Attempt, Campaign, Direction, Member, Person, Phone, PhoneState, Switch
+from storage.models import (
+    OUTREACH,
+    Answer,
+    Attempt,
+    Campaign,
+    Conversation,
+    Direction,
+    Member,
+    Person,
+    Phone,
+    PhoneState,
+    Switch,
+    Turn,
+)
 
 CLAIM: Final = 0x63616C6C
 """The advisory lock under which calls at once are counted and claimed."""
@@ -18,6 +31,8 @@ LEASE: Final = timedelta(seconds=20)
 LIVE: Final = (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered)
 HELD_BACK: Final = timedelta(seconds=15)
 """How long an attempt waits that found its campaign paused or its parent in another call."""
+PRESSED: Final = ("said", "recorded")
+"""What a turn heard when a person was there."""
 IN_FLIGHT: Final = (AttemptState.handed, *LIVE)
 
 _CLAIM_DUE = text(
@@ -43,7 +58,6 @@ class Dial:
 
     attempt_id: int
     number: bytes
-    settings: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +98,11 @@ def claim_due(session: Session, campaign_id: int, room: int, now: datetime) -> S
 
 def start_dialing(session: Session, attempt_id: int, now: datetime) -> Dial | None:
     """Mark the attempt `dialing`, or leave it when anything says no: a pause, a stop, an opt-out, a wrong number."""
+    lock_person_of(session, attempt_id)
     other = aliased(Attempt)
     busy = exists().where(other.person_id == Attempt.person_id, other.id != attempt_id, other.state.in_(LIVE))
-    row = session.execute(
-        select(Phone.number, Campaign.settings)
+    number = session.scalar(
+        select(Phone.number)
         .select_from(Attempt)
         .join(Campaign, Campaign.id == Attempt.campaign_id)
         .join(Member, Member.id == Attempt.member_id)
@@ -96,23 +111,41 @@ def start_dialing(session: Session, attempt_id: int, now: datetime) -> Dial | No
         .where(
             Attempt.id == attempt_id,
             Attempt.state == AttemptState.handed,
+            Attempt.lease_until > now,
             Campaign.state == CampaignState.running,
             Member.state == MemberState.waiting,
             Person.opted_out_at.is_(None),
             Phone.state == PhoneState.usable,
+            ~interviewed(),
             ~busy,
             ~exists().where(Switch.name == OUTREACH),
         )
         .with_for_update(of=Attempt)
-    ).one_or_none()
-    if row is None:
+    )
+    if number is None:
         return None
     session.execute(
         update(Attempt)
         .where(Attempt.id == attempt_id)
         .values(state=AttemptState.dialing, dialing_at=now, lease_until=None)
     )
-    return Dial(attempt_id, row.number, row.settings)
+    return Dial(attempt_id, number)
+
+
+def lock_person_of(session: Session, attempt_id: int) -> None:
+    """One call at a time begins with a person, until the transaction ends: two looks at once would both find nobody."""
+    session.execute(
+        select(Person.id)
+        .join(Attempt, Attempt.person_id == Person.id)
+        .where(Attempt.id == attempt_id)
+        .with_for_update(of=Person, key_share=True)
+    )
+
+
+def interviewed() -> Any:  # noqa: ANN401 - an SQL condition over attempt
+    """The member has given a whole interview, perhaps after this attempt was planned."""
+    whole = (Answer.question == "nivel") | ((Answer.question == "uso") & (Answer.value == "2"))
+    return exists().where(Conversation.member_id == Attempt.member_id, Answer.conversation_id == Conversation.id, whole)
 
 
 def put_back(session: Session, attempt_id: int, due_at: datetime, *, refused: bool = False) -> None:
@@ -143,6 +176,7 @@ def release(session: Session, attempt_id: int, now: datetime) -> None:
                 Member.state != MemberState.waiting,
                 Person.opted_out_at.is_not(None),
                 Phone.state != PhoneState.usable,
+                interviewed(),
             ),
         )
     )
@@ -153,6 +187,15 @@ def release(session: Session, attempt_id: int, now: datetime) -> None:
         update(Attempt)
         .where(Attempt.id == attempt_id, Attempt.state == AttemptState.handed)
         .values(lease_until=None, **changes)
+    )
+
+
+def take_back(session: Session, now: datetime) -> None:
+    """Attempts whose job was lost are due again, though nothing may claim them now (a pause, the night)."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.state == AttemptState.handed, Attempt.lease_until <= now)
+        .values(state=AttemptState.due, lease_until=None)
     )
 
 
@@ -214,8 +257,23 @@ def unsettled() -> tuple[Any, ...]:
 
 
 def to_hang_up(now: datetime) -> tuple[Any, ...]:
-    """A machine has answered and the call goes on."""
-    return (Attempt.state == AttemptState.answered, Attempt.hang_up_at <= now)
+    """A machine has answered and the call goes on. Who presses a key after all is no machine."""
+    return (Attempt.state == AttemptState.answered, Attempt.hang_up_at <= now, ~pressed_a_key(Attempt.carrier_sid))
+
+
+def machine_call(session: Session, attempt_id: int, now: datetime) -> str | None:
+    """The SID of the call that is to be hung up, if it still is."""
+    return session.scalar(select(Attempt.carrier_sid).where(Attempt.id == attempt_id, *to_hang_up(now)))
+
+
+def pressed_a_key(sid: Any) -> Any:  # noqa: ANN401 - an SQL expression over attempt
+    """Whether somebody pressed a key in the call with this SID: then a person is there, whatever detection says."""
+    return exists().where(
+        Conversation.member_id == Attempt.member_id,
+        Turn.conversation_id == Conversation.id,
+        Turn.key.startswith(sid + ":"),
+        Turn.heard.in_(PRESSED),
+    )
 
 
 def silent_since(now: datetime, silence: timedelta) -> tuple[Any, ...]:

@@ -13,10 +13,10 @@ from conversation.reply import Reply, reply_from_json
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState, Turn
+from storage.queries.attempts import LIVE, pressed_a_key
 from storage.turns import TurnKey
 
 NOTHING_MORE_TO_ASK: Final = (Ending.complete, Ending.refused, Ending.funeral)
-PRESSED: Final = ("said", "recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +127,8 @@ def who_dials_back(session: Session, number_hash: bytes) -> Caller | None:
 
 def begin_inbound_attempt(session: Session, who: Caller, sid: str, now: datetime) -> int | None:
     """An attempt for a call that the parent made; None when this call has one already."""
+    # As whoever dials does: so that a call of ours that is about to leave sees this one, and waits.
+    session.execute(select(Person.id).where(Person.id == who.person_id).with_for_update(key_share=True))
     return session.scalar(
         insert(Attempt)
         .values(
@@ -173,16 +175,6 @@ def last_reply(session: Session, attempt_id: int) -> LastReply | None:
     return LastReply(row.id, number, reply_from_json(row.reply), row.script, row.version, row.language)
 
 
-def pressed_a_key(sid: Any) -> Any:  # noqa: ANN401 - an SQL expression over attempt
-    """Whether somebody pressed a key in the call with this SID: then a person is there, whatever detection says."""
-    return exists().where(
-        Conversation.member_id == Attempt.member_id,
-        Turn.conversation_id == Conversation.id,
-        Turn.key.startswith(sid + ":"),
-        Turn.heard.in_(PRESSED),
-    )
-
-
 def note_answered_by(session: Session, attempt_id: int, answered_by: str, *, machine: bool, now: datetime) -> None:
     """What detection says. A machine's call is to be hung up; nothing is left on voicemail."""
     session.execute(update(Attempt).where(Attempt.id == attempt_id).values(answered_by=answered_by))
@@ -191,9 +183,7 @@ def note_answered_by(session: Session, attempt_id: int, answered_by: str, *, mac
             update(Attempt)
             .where(
                 Attempt.id == attempt_id,
-                Attempt.state.in_(
-                    (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered)
-                ),
+                Attempt.state.in_(LIVE),
                 ~pressed_a_key(Attempt.carrier_sid),
             )
             .values(hang_up_at=now)

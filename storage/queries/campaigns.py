@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -43,25 +43,31 @@ def switch_outreach_on(session: Session) -> None:
         session.delete(switch)
 
 
-def add_fault(session: Session, campaign_id: int, what: str, now: datetime) -> None:
-    """The carrier failed us once."""
-    session.add(CarrierFault(campaign_id=campaign_id, at=now, what=what))
+def add_fault(session: Session, campaign_id: int, attempt_id: int, what: str, now: datetime) -> None:
+    """The carrier failed us once, with this attempt."""
+    session.add(CarrierFault(campaign_id=campaign_id, attempt_id=attempt_id, at=now, what=what))
 
 
 def faults_and_calls(session: Session, campaign_id: int, now: datetime, window: timedelta) -> tuple[int, int]:
-    """(faults, calls that left) of the campaign within the last `window`, since it was last started or resumed."""
+    """(faults, calls without one) of the campaign within the last `window`. Faults before a resume are forgotten."""
     since = now - window
-    faults = select(func.count()).where(CarrierFault.campaign_id == campaign_id, CarrierFault.at > since)
+    recent = (CarrierFault.campaign_id == campaign_id, CarrierFault.at > since)
+    faults = select(func.count()).where(*recent)
     calls = select(func.count()).where(
         Attempt.campaign_id == campaign_id,
         Attempt.direction == Direction.outbound,
         Attempt.dialing_at > since,
         Attempt.carrier_sid.is_not(None),
+        Attempt.id.not_in(select(CarrierFault.attempt_id).where(*recent)),
     )
     return session.scalar(faults) or 0, session.scalar(calls) or 0
 
 
 def forget_faults(session: Session, campaign_id: int) -> None:
     """An operator resumed the campaign: what failed before counts no more."""
-    for fault in session.scalars(select(CarrierFault).where(CarrierFault.campaign_id == campaign_id)):
-        session.delete(fault)
+    session.execute(delete(CarrierFault).where(CarrierFault.campaign_id == campaign_id))
+
+
+def forget_old_faults(session: Session, before: datetime) -> None:
+    """Faults are kept to be counted for a while and read for a day."""
+    session.execute(delete(CarrierFault).where(CarrierFault.at < before))

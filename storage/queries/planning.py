@@ -23,11 +23,11 @@ from storage.models import (
     Phone,
     PhoneState,
 )
-from storage.queries.calls import pressed_a_key
+from storage.queries.attempts import pressed_a_key
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class Situation:
     """A member with all that bears on the next step."""
 
     member: Member
@@ -49,7 +49,7 @@ def lock_ended_attempt(session: Session, attempt_id: int) -> tuple[Attempt, bool
     return None if row is None else (row[0], row[1])
 
 
-def lock_case(session: Session, member_id: int) -> Case:
+def lock_situation(session: Session, member_id: int) -> Situation:
     """The member, locked, with campaign, person, telephones, conversation and answers."""
     member, campaign, opted_out = session.execute(
         select(Member, Campaign, Person.opted_out_at.is_not(None))
@@ -68,7 +68,7 @@ def lock_case(session: Session, member_id: int) -> Case:
         )
     }
     conversation = session.scalars(select(Conversation).where(Conversation.member_id == member_id)).one_or_none()
-    return Case(
+    return Situation(
         member,
         campaign,
         opted_out,
@@ -188,9 +188,8 @@ def first_attempts(session: Session, campaign_id: int, now: datetime) -> None:
 
 def finish(session: Session, campaign_id: int, *states: MemberState) -> None:
     """Nobody calls any more: what has not left is called off, and members in `states` are done."""
+    # Members before attempts, and in order, as everybody else locks them: the other order could deadlock.
+    theirs = (Member.campaign_id == campaign_id, Member.state.in_(states))
+    session.execute(select(Member.id).where(*theirs).order_by(Member.id).with_for_update())
+    session.execute(update(Member).where(*theirs).values(state=MemberState.done, mode=None))
     call_off(session, Attempt.campaign_id == campaign_id)
-    session.execute(
-        update(Member)
-        .where(Member.campaign_id == campaign_id, Member.state.in_(states))
-        .values(state=MemberState.done, mode=None)
-    )

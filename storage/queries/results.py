@@ -29,7 +29,8 @@ class MemberResult:
     answers: dict[str, str]
     recorded: bool
     """Whether a comment was spoken."""
-    answered_at: datetime | None
+    answered_at: dict[str, datetime]
+    """When each of the answers was given, by question."""
     language: str | None
 
 
@@ -54,7 +55,7 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
             first_attempt=row.first_attempt,
             answers={answer["question"]: answer["value"] for answer in given_answers},
             recorded=any(answer["recording"] for answer in given_answers),
-            answered_at=row.answered_at,
+            answered_at={answer["question"]: datetime.fromisoformat(answer["at"]) for answer in given_answers},
             language=row.language,
         )
 
@@ -78,13 +79,13 @@ def _calls(campaign_id: int) -> Subquery:
 
 
 def _given(campaign_id: int) -> Subquery:
-    answer = func.json_build_object("question", Answer.question, "value", Answer.value, "recording", Answer.recording)
+    columns = (Answer.question, Answer.value, Answer.recording, Answer.at)
+    answer = func.json_build_object(*(part for column in columns for part in (column.key, column)))
     return (
         select(
             Conversation.member_id,
             Conversation.language,
             func.json_agg(answer).label("given"),
-            func.max(Answer.at).label("answered_at"),
         )
         .join(Member, Member.id == Conversation.member_id)
         .outerjoin(Answer, Answer.conversation_id == Conversation.id)

@@ -71,7 +71,8 @@ def test_the_results_are_written_and_summed_up(answered, tmp_path):
     rows = list(csv.DictReader(out.read_text(encoding="utf-8-sig").splitlines()))
     assert tuple(rows[0]) == NAMES
     assert [row["disposicion"] for row in rows] == ["1.1", "3.11"]
-    assert files_in(tmp_path) == ["resultados.csv"]
+    assert told[-1] == f"Qué significa cada columna y código: {tmp_path / 'resultados.codebook.csv'}"
+    assert sorted(files_in(tmp_path)) == ["resultados.codebook.csv", "resultados.csv"]
 
 
 def test_the_results_answer_with_json(answered, tmp_path):

@@ -1,6 +1,7 @@
 """What the clock claims: hours, calls at once, pace, one call a person, and never a row twice."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,8 @@ from storage.models import Attempt, Direction
 from storage.queries.attempts import LEASE, lock_claims
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
 from tests.campaigns.waiting import until, waiting_for_locks
-from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO, OTTO, ZONE
+from tests.switchboard import NOBODY_LISTENS
+from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO, OTTO
 
 QUICK = {"calls_per_second": 1000.0, "calls_at_once": 1000}
 WIDE = Pace(1000.0, 1000)
@@ -22,6 +24,12 @@ IN_FLIGHT = [
     AttemptState.ringing,
     AttemptState.answered,
 ]
+
+
+@pytest.fixture(autouse=True)
+def _exchange(world, house_on_the_line):
+    """The house whose clock ticks here, on a Valkey without any pace in it."""
+    world.exchange = house_on_the_line(NOBODY_LISTENS).exchange
 
 
 def quick(world, **settings):
@@ -35,7 +43,7 @@ def due(world, campaign, count, start=0):
 
 def claim(world, pace=WIDE):
     """The ids claimed now."""
-    batches = claim_batches(world.sessions, pace, ZONE, world.clock())
+    batches = claim_batches(replace(world.exchange, pace=pace))
     return [attempt_id for batch in batches for attempt_id in batch.attempt_ids]
 
 
@@ -147,7 +155,7 @@ def test_a_slow_campaign_still_has_one_call_at_a_time(world):
 
 def test_ids_travel_in_batches(world):
     due(world, quick(world), BATCH + 3)
-    batches = claim_batches(world.sessions, WIDE, ZONE, world.clock())
+    batches = claim_batches(replace(world.exchange, pace=WIDE))
     assert [len(batch.attempt_ids) for batch in batches] == [BATCH, 3]
 
 

@@ -148,7 +148,8 @@ def test_a_refusal_of_the_carrier_costs_the_parent_nothing_and_is_a_fault(world,
     row = handed(world, campaign)
     waits = []
     for refusals in range(1, 4):
-        (back,) = place(world, exchange, world.change(row, state=AttemptState.handed))
+        again = world.change(row, state=AttemptState.handed, lease_until=world.clock() + LEASE)
+        (back,) = place(world, exchange, again)
         assert (back.state, back.refusals, back.outcome) == (AttemptState.due, refusals, None)
         waits.append(back.due_at - world.clock())
     assert waits == [timedelta(seconds=15), timedelta(seconds=30), timedelta(seconds=60)]

@@ -6,10 +6,12 @@ from campaigns.settling import plan_idle
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from storage.models import Attempt, Member, PhoneState
+from storage.queries.attempts import LEASE, take_back
 from tests.campaigns.ended_calls import (
     DONE,
     WAITING,
     WITH_MONITOR,
+    answer,
     campaign_of,
     next_calls,
     settled,
@@ -89,3 +91,22 @@ def test_planning_for_the_idle_twice_plans_once(world):
     idle(world)
     assert len(world.rows(Attempt)) == 1
     assert world.one(Member, Member.id == member.id).state is MemberState.waiting
+
+
+def test_whoever_has_answered_meanwhile_is_done_and_not_called(world):
+    member = world.member(campaign_of(world))
+    world.attempt(member, AttemptState.canceled)
+    answer(world, member, uso="1", tipo="2", nivel="4")
+    idle(world)
+    assert step_of(world, member) == DONE
+    assert next_calls(world, member) == []
+
+
+def test_calls_whose_job_was_lost_are_due_again_though_nothing_may_claim_them(world):
+    row = world.attempt(world.member(campaign_of(world)), AttemptState.handed, lease_until=world.clock() + LEASE)
+    with world.sessions.begin() as session:
+        take_back(session, world.clock())
+    assert world.again(row).state is AttemptState.handed
+    with world.sessions.begin() as session:
+        take_back(session, world.clock.pass_by(seconds=LEASE.total_seconds()))
+    assert (world.again(row).state, world.again(row).lease_until) == (AttemptState.due, None)

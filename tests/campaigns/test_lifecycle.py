@@ -150,7 +150,8 @@ def test_a_pause_keeps_what_is_due_and_its_reason(world):
 def test_resuming_forgets_the_reason_and_the_carriers_faults(world):
     campaign = started(world, pupil("E1", ANA))
     with world.sessions.begin() as session:
-        add_fault(session, campaign.id, "HTTP 503", world.clock())
+        attempt_id = world.one(Attempt).id
+        add_fault(session, campaign.id, attempt_id, "HTTP 503", world.clock())
     give(world, "pause", campaign, reason="Fallas")
     assert give(world, "resume", campaign).reason is None
     assert world.rows(CarrierFault) == []

@@ -7,6 +7,7 @@ import pytest
 from psycopg import DataError
 
 from campaigns import lifecycle
+from campaigns.loading import pseudonym
 from campaigns.sample_file import read_sample
 from rules.campaign_file import CampaignFile
 from rules.check_digit import luhn
@@ -224,3 +225,10 @@ def test_two_drafts_of_one_name_at_once_are_one_campaign(world):
     other.join()
     assert world.one(Campaign).state is CampaignState.draft
     assert codes(world) == ["E1", "E2"]
+
+
+def test_pupils_added_to_a_draft_get_other_pseudonyms_than_those_before(world):
+    """Every pseudonym but one is taken: it takes many draws to find that one."""
+    taken = {f"{number}{luhn(str(number))}" for number in range(10)}
+    free = taken - {f"3{luhn('3')}"}
+    assert pseudonym(free, digits=1) == f"3{luhn('3')}"

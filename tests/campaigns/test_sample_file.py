@@ -92,7 +92,7 @@ def test_a_byte_order_mark_is_no_part_of_the_header():
 
 
 def test_a_header_may_have_accents_and_capitals():
-    assert sample("A001,55551234", header="Código_Estudiante, Teléfono").rows[0].phone.usable
+    assert sample("A001,55551234", header="Código_Estudiante, Teléfono").rows[0].phone.problem is None
 
 
 def test_the_hash_is_that_of_the_bytes():
@@ -191,16 +191,23 @@ def test_a_refused_row_has_no_notes_besides():
 
 
 @pytest.mark.parametrize(
-    "cell", ["=1+1", " =HYPERLINK(1)", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\tx", "＝1", "+502 5555x"]
+    "cell", ["=1+1", " =HYPERLINK(1)", "@SUM(A1)", "+cmd|' /C calc'!A0", "-2+3", "\tx", "＝1", "+A1", "+SUM(1)"]
 )
 def test_a_formula_is_refused_in_any_column(cell):
     assert refusal(encargado=cell).code == "formula"
     assert refusal(telefono=cell).column == "telefono"
 
 
-@pytest.mark.parametrize("cell", ["+502 5555-1234", "-", "+50255551234"])
-def test_a_sign_before_digits_is_a_telephone(cell):
+@pytest.mark.parametrize(
+    "cell", ["+502 5555-1234", "-", "+50255551234", "+502 5555x", "+502 55551234 / 55551235", "+502 55551234 (mamá)"]
+)
+def test_a_telephone_written_badly_is_no_formula(cell):
     assert sample(f"A001,{cell}", header="codigo_estudiante,telefono").rows[0].telefono == cell
+
+
+@pytest.mark.parametrize("cell", ["- no sabe", "+ Ana", "-"])
+def test_a_dash_or_a_plus_before_words_is_no_formula(cell):
+    assert sample(f"A001,{cell}", header="codigo_estudiante,encargado").rows[0].encargado == cell
 
 
 @pytest.mark.parametrize(

@@ -27,3 +27,13 @@ def waiting_for_locks(sessions: Sessions) -> int:
                 "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
         )
+
+
+def waiting_for_rows(sessions: Sessions) -> int:
+    """How many connections to this database wait for another one's row."""
+    with sessions() as session:
+        return session.scalar(
+            text(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+            )
+        )

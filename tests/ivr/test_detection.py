@@ -103,3 +103,10 @@ def test_the_result_for_an_attempt_that_nobody_knows_changes_nothing(world, ana)
     before = world.everything()
     ana.detected("machine_start")
     assert world.everything() == before
+
+
+def test_whoever_presses_a_key_after_the_verdict_is_not_hung_up(world, ana):
+    ana.answer()
+    ana.detected("machine_start")
+    ana.press("1")
+    assert claimed(world) == []

@@ -72,9 +72,16 @@ def test_the_networks_answer_says_why_a_call_failed(error, outcome):
     assert outcome_of(Call("failed", error=error)) is outcome
 
 
-@pytest.mark.parametrize("error", [None, 200, 13224, 999])
+@pytest.mark.parametrize("error", [None, 200, 499])
 def test_without_a_known_answer_a_call_that_failed_went_to_a_number_that_does_not_work(error):
     assert outcome_of(Call("failed", error=error)) is Outcome.not_working
+
+
+@pytest.mark.parametrize(
+    ("error", "outcome"), [(505, Outcome.failed), (13227, Outcome.failed), (13224, Outcome.invalid_number)]
+)
+def test_the_networks_and_the_carriers_own_codes_are_told_from_those_of_the_number(error, outcome):
+    assert outcome_of(Call("failed", error=error)) is outcome
 
 
 def test_every_final_status_without_an_answer_has_an_outcome():

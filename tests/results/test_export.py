@@ -1,65 +1,17 @@
-"""The results file from real rows: order, codes, late answers, and nobody's name in it."""
-
-import csv
-import io
-from datetime import timedelta
+"""The results file from real rows: order, codes, and nobody's name in it."""
 
 import pytest
 
 from results.columns import NAMES
-from results.export import export_csv, summary
 from results.rows import NOT_TRANSCRIBED
 from rules.lives import AttemptState, MemberState
 from rules.outcomes import Outcome
-from rules.routing import Mode
-from storage.models import Answer, Conversation, Direction
-from tests.world import ANA, ANAS_OTHER, BETO, OTTO, ZONE
+from storage.models import Direction
+from tests.results.exporting import answer, call, only_row, written
+from tests.world import ANA, ANAS_OTHER
 
 ITEMS = ("uso", "motivo_no_uso", "tipo", "nivel")
 REACHED = ("idioma", "modo", *ITEMS)
-
-
-def answer(world, member, recording="", **answers):
-    """The member's conversation, with these answers given now."""
-    known = world.rows(Conversation, Conversation.member_id == member.id)
-    conversation = known[0] if known else world.conversation(member)
-    with world.sessions.begin() as session:
-        session.add_all(
-            Answer(
-                conversation_id=conversation.id,
-                question=question,
-                value=value,
-                recording=recording,
-                leg="CA1",
-                at=world.clock(),
-            )
-            for question, value in answers.items()
-        )
-
-
-def call(world, member, outcome, sid, **values):
-    now = world.clock()
-    return world.attempt(member, AttemptState.ended, outcome=outcome, ended_at=now, settled_at=now, sid=sid, **values)
-
-
-def written(world, campaign):
-    """The bytes of the file and its rows."""
-    out = io.BytesIO()
-    with world.sessions() as session:
-        count = export_csv(session, world.again(campaign), ZONE, out)
-    rows = list(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
-    assert len(rows) == count
-    return out.getvalue(), rows
-
-
-def only_row(world, campaign):
-    (row,) = written(world, campaign)[1]
-    return row
-
-
-def summed(world, campaign):
-    with world.sessions() as session:
-        return summary(session, campaign, ZONE)
 
 
 def test_every_member_has_a_row_in_the_order_of_the_sample(world):
@@ -207,33 +159,6 @@ def test_the_language_is_the_interviews(world):
     assert only_row(world, campaign)["idioma"] == "es"
 
 
-@pytest.mark.parametrize(("minutes", "late"), [(-1, "0"), (0, "0"), (1, "1")])
-def test_answers_after_the_deadline_are_flagged(world, minutes, late):
-    campaign = world.campaign(deadline="2026-10-05T12:00:00")
-    member = world.member(campaign)
-    world.clock.pass_by(minutes=120 + minutes)
-    answer(world, member, uso="1", tipo="1", nivel="1")
-    row = only_row(world, campaign)
-    assert (row["tardia"], row["nivel"]) == (late, "1")
-    assert summed(world, campaign)[0].n == 1 - int(late)  # kept in the file, out of the figures
-
-
-def test_answers_after_the_closing_are_flagged_even_before_the_deadline(world):
-    campaign = world.campaign(deadline="2026-12-20T20:00:00")
-    in_time, late = world.member(campaign, ANA), world.member(campaign, BETO)
-    answer(world, in_time, uso="2")
-    world.change(campaign, closed_at=world.clock() + timedelta(minutes=1))
-    world.clock.pass_by(minutes=2)
-    answer(world, late, uso="2")
-    assert [row["tardia"] for row in written(world, campaign)[1]] == ["0", "1"]
-
-
-def test_nobody_who_never_answered_is_late(world):
-    campaign = world.campaign(deadline="2026-10-05T09:00:00")
-    call(world, world.member(campaign), Outcome.no_answer, "CA1")
-    assert only_row(world, campaign)["tardia"] == "0"
-
-
 def test_no_name_code_or_telephone_is_anywhere_in_the_file(world):
     campaign = world.campaign()
     private = {
@@ -263,31 +188,3 @@ def test_an_empty_campaign_is_a_header(world):
     data, rows = written(world, world.campaign())
     assert rows == []
     assert data.decode("utf-8-sig").strip() == ",".join(NAMES)
-
-
-def test_the_summary_is_what_the_rows_add_up_to(world):
-    campaign = world.campaign()
-    given = [
-        {"uso": "1", "tipo": "1", "nivel": "1"},
-        {"uso": "1", "tipo": "2", "nivel": "2"},
-        {"uso": "1", "tipo": "2", "nivel": "4"},
-        {"uso": "1", "tipo": "3", "nivel": "4"},
-        {"uso": "1", "tipo": "3"},
-        {"uso": "2", "motivo_no_uso": "3"},
-        {"uso": "2", "motivo_no_uso": "1"},
-    ]
-    for place, answers in enumerate(given):
-        answer(world, world.member(campaign, f"+5024{place:07}"), **answers)
-    answer(world, world.member(world.campaign(), OTTO), uso="1", tipo="1", nivel="1")
-    figures, not_attended = summed(world, campaign)
-    levels = [int(row["nivel"]) for row in written(world, campaign)[1] if row["nivel"] in {"1", "2", "3", "4"}]
-    assert (figures.n, figures.bad, figures.share, not_attended) == (4, 2, 0.5, 1)
-    assert (figures.mean, figures.mode) == (sum(levels) / len(levels), (4,))
-    assert figures.distribution == {level: levels.count(level) for level in (1, 2, 3, 4)}
-
-
-def test_nobody_rated_has_neither_mean_nor_mode(world):
-    campaign = world.campaign()
-    world.member(campaign, state=MemberState.monitor, mode=Mode.monitor)
-    figures, not_attended = summed(world, campaign)
-    assert (figures.n, figures.share, figures.mean, figures.mode, not_attended) == (0, None, None, (), 0)

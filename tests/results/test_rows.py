@@ -30,7 +30,6 @@ ANA = MemberFacts(
     intentos=2,
     primer_intento=datetime(2026, 9, 14, 15, 0, tzinfo=UTC),
     completado=datetime(2026, 9, 15, 1, 30, 7, 999, tzinfo=UTC),
-    comment="Muy bien",
 )
 ITEMS = ("uso", "motivo_no_uso", "tipo", "nivel")
 
@@ -70,7 +69,7 @@ def test_a_whole_interview_is_one_row():
         "motivo_no_uso": 97,
         "tipo": 2,
         "nivel": 4,
-        "comentario": "Muy bien",
+        "comentario": None,
         "codigo_comentario": None,
         "estrato": None,
         "estrato_poblacion": None,
@@ -101,7 +100,7 @@ def test_a_member_never_reached_has_empty_items():
 def test_a_member_without_anything_known_still_has_his_row():
     nobody = replace(
         ANA, outcomes=(), answers={}, reached=False, intentos=0, primer_intento=None, completado=None,
-        departamento=None, municipio=None, modo=None, comment="",
+        departamento=None, municipio=None, modo=None,
     )  # fmt: skip
     row = result_row(nobody, ZONE)
     assert tuple(row) == NAMES
@@ -109,10 +108,8 @@ def test_a_member_without_anything_known_still_has_his_row():
 
 
 def test_a_recording_is_told_until_somebody_writes_it_down():
-    recorded = replace(ANA, comment="", has_recording=True)
-    assert result_row(recorded, ZONE)["comentario"] == NOT_TRANSCRIBED
-    assert result_row(replace(recorded, comment="Bien"), ZONE)["comentario"] == "Bien"
-    assert result_row(replace(ANA, comment=""), ZONE)["comentario"] is None
+    assert result_row(replace(ANA, has_recording=True), ZONE)["comentario"] == NOT_TRANSCRIBED
+    assert result_row(ANA, ZONE)["comentario"] is None
 
 
 def test_weights_and_late_answers_are_told():

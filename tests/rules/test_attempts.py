@@ -33,11 +33,6 @@ def test_an_answer_or_a_refusal_is_final(outcome):
     assert after_attempt(ended(outcome), POLICY) == Next(Move.final)
 
 
-@pytest.mark.parametrize("outcome", Outcome)
-def test_nobody_who_was_interviewed_is_called_again(outcome):
-    assert after_attempt(ended(outcome, interviewed=True), POLICY) == Next(Move.final)
-
-
 @pytest.mark.parametrize("outcome", TRY_AGAIN)
 @pytest.mark.parametrize(
     ("counted", "wait"),

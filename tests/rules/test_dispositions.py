@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.dispositions import CODE_OF_OUTCOME, DISPOSITIONS, disposition
+from rules.dispositions import CODE_OF_ANSWER, CODE_OF_OUTCOME, DISPOSITIONS, deciding_question, disposition
 from rules.outcomes import Outcome
 
 
@@ -20,6 +20,20 @@ from rules.outcomes import Outcome
 )
 def test_the_answers_say_how_complete_an_interview_is(answers, code):
     assert disposition([Outcome.no_answer, Outcome.broke_off], answers) == code
+
+
+@pytest.mark.parametrize(
+    ("answers", "question"),
+    [
+        ({"uso": "1", "tipo": "1", "nivel": "4", "comentario": ""}, "nivel"),
+        ({"uso": "2", "motivo_no_uso": "3"}, "uso"),
+        ({"uso": "1", "tipo": "4", "comentario": ""}, "tipo"),
+        ({"uso": "1", "comentario": ""}, None),
+        ({}, None),
+    ],
+)
+def test_one_answer_makes_the_disposition(answers, question):
+    assert deciding_question(answers) == question
 
 
 @pytest.mark.parametrize(
@@ -70,7 +84,7 @@ def test_the_most_informative_outcome_wins(outcomes, code):
 
 def test_every_outcome_has_a_code_and_every_code_its_words():
     assert set(CODE_OF_OUTCOME) == set(Outcome)
-    assert set(CODE_OF_OUTCOME.values()) <= set(DISPOSITIONS)
+    assert {*CODE_OF_OUTCOME.values(), *CODE_OF_ANSWER.values()} <= set(DISPOSITIONS)
     assert all(found.words for found in DISPOSITIONS.values())
 
 

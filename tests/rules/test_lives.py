@@ -33,7 +33,7 @@ ALLOWED = {
     "dialing>due dialing>queued dialing>ringing dialing>answered dialing>ended "
     "queued>ringing queued>answered queued>ended ringing>answered ringing>ended answered>ended",
     MemberState: "waiting>monitor waiting>done monitor>done",
-    CallbackState: "owed>done",
+    CallbackState: "owed>done done>owed",
     RecordingState: "expected>stored expected>absent stored>removed",
 }
 

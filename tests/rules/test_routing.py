@@ -3,7 +3,7 @@
 import pytest
 
 from rules.phones import PhoneKind
-from rules.routing import MONITOR_REASON_WORDS, Mode, MonitorReason, Profile, first_mode, next_mode
+from rules.routing import Mode, MonitorReason, Profile, first_mode, next_mode
 
 MODES = [Mode.voice, Mode.sms, Mode.monitor]
 
@@ -44,8 +44,3 @@ def test_a_landline_gets_no_text():
 def test_after_the_last_mode_there_is_none():
     assert next_mode(MODES, Mode.monitor, PhoneKind.mobile) is None
     assert next_mode([Mode.voice], Mode.voice, PhoneKind.mobile) is None
-
-
-@pytest.mark.parametrize("reason", MonitorReason)
-def test_every_reason_has_its_words(reason):
-    assert MONITOR_REASON_WORDS[reason]

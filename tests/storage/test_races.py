@@ -11,10 +11,10 @@ from sqlalchemy import text
 
 from conversation.heard import Said
 from conversation.reply import reply_to_json
-from rules.lives import AttemptState
+from rules.lives import AttemptState, MemberState
 from storage.effects import call_off
 from storage.models import Answer, Attempt, Callback, Turn
-from storage.queries.planning import lock_case
+from storage.queries.planning import finish, lock_situation
 from storage.turns import Taken, TurnKey, take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.world import World
@@ -132,10 +132,29 @@ def test_opting_out_while_the_member_is_being_planned_for_waits_and_is_not_a_dea
     call.press("9")
     due = world.attempt(call.member)
     with ThreadPoolExecutor(1) as threads, world.sessions.begin() as session:
-        lock_case(session, call.member.id)
+        lock_situation(session, call.member.id)
         opting_out = threads.submit(call.press, "1")
         wait_until_somebody_waits_for_a_lock(world)
         call_off(session, Attempt.member_id == call.member.id)
         session.commit()
         assert prompts(opting_out.result(PATIENCE)) == ["baja"]
     assert world.again(due).state == AttemptState.canceled
+
+
+def test_finishing_a_campaign_while_a_member_is_being_planned_for_waits_and_is_not_a_deadlock(world):
+    """Stop, close and the deadline lock as settling does: members first, their attempts after."""
+    call = talk(world)
+    due = world.attempt(call.member)
+
+    def stop() -> None:
+        with world.sessions.begin() as session:
+            finish(session, call.member.campaign_id, MemberState.waiting)
+
+    with ThreadPoolExecutor(1) as threads, world.sessions.begin() as session:
+        lock_situation(session, call.member.id)
+        stopping = threads.submit(stop)
+        wait_until_somebody_waits_for_a_lock(world)
+        call_off(session, Attempt.member_id == call.member.id)
+        session.commit()
+        stopping.result(PATIENCE)
+    assert (world.again(due).state, world.again(call.member).state) == (AttemptState.canceled, MemberState.done)

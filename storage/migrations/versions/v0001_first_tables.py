@@ -45,16 +45,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_switch")),
     )
     op.create_table(
-        "carrier_fault",
-        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
-        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("what", sa.String(length=100), nullable=False),
-        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_carrier_fault_campaign_id")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_fault")),
-    )
-    op.create_index("ix_carrier_fault_campaign_id_at", "carrier_fault", ["campaign_id", "at"], unique=False)
-    op.create_table(
         "consent",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("person_id", sa.BigInteger(), nullable=False),
@@ -296,47 +286,31 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["conversation_id"], ["conversation.id"], name=op.f("fk_turn_conversation_id")),
         sa.PrimaryKeyConstraint("conversation_id", "key", name=op.f("pk_turn")),
     )
+    op.create_table(
+        "carrier_fault",
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger(), nullable=False),
+        sa.Column("attempt_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("what", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_carrier_fault_campaign_id")),
+        sa.ForeignKeyConstraint(["attempt_id"], ["attempt.id"], name=op.f("fk_carrier_fault_attempt_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_carrier_fault")),
+    )
+    op.create_index("ix_carrier_fault_campaign_id_at", "carrier_fault", ["campaign_id", "at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("carrier_fault")
     op.drop_table("turn")
-    op.drop_index(
-        "ix_recording_due",
-        table_name="recording",
-        postgresql_where=sa.text("state IN ('expected', 'stored')"),
-    )
-    op.drop_index(op.f("ix_recording_conversation_id"), table_name="recording")
     op.drop_table("recording")
-    op.drop_index("ix_callback_state_created_at", table_name="callback")
-    op.drop_index(op.f("ix_callback_person_id"), table_name="callback")
     op.drop_table("callback")
     op.drop_table("answer")
-    op.drop_index(op.f("ix_conversation_person_id"), table_name="conversation")
     op.drop_table("conversation")
-    op.drop_index(
-        "ix_attempt_unsettled",
-        table_name="attempt",
-        postgresql_where=sa.text("state = 'ended' AND settled_at IS NULL"),
-    )
-    op.drop_index(op.f("ix_attempt_phone_id"), table_name="attempt")
-    op.drop_index(
-        "ix_attempt_open",
-        table_name="attempt",
-        postgresql_where=sa.text("state NOT IN ('ended', 'canceled')"),
-    )
-    op.drop_index(op.f("ix_attempt_member_id"), table_name="attempt")
-    op.drop_index("ix_attempt_due", table_name="attempt", postgresql_where=sa.text("state IN ('due', 'handed')"))
-    op.drop_index(op.f("ix_attempt_campaign_id"), table_name="attempt")
     op.drop_table("attempt")
-    op.drop_index(op.f("ix_member_person_id"), table_name="member")
-    op.drop_index("ix_member_campaign_id_state", table_name="member")
     op.drop_table("member")
-    op.drop_index(op.f("ix_phone_person_id"), table_name="phone")
     op.drop_table("phone")
-    op.drop_index(op.f("ix_consent_person_id"), table_name="consent")
     op.drop_table("consent")
-    op.drop_index("ix_carrier_fault_campaign_id_at", table_name="carrier_fault")
-    op.drop_table("carrier_fault")
     op.drop_table("switch")
     op.drop_table("person")
     op.drop_table("campaign")
