@@ -3,7 +3,7 @@
 from rq.cron import CronScheduler
 
 from app.jobs import CLOCK, sweep, tick
-from app.runtime import runtime
+from app.runtime import dialing_runtime
 
 TICK_SECONDS = 1
 SWEEP_SECONDS = 10
@@ -11,7 +11,7 @@ SWEEP_SECONDS = 10
 
 def main() -> None:
     """Tick until told to stop."""
-    scheduler = CronScheduler(connection=runtime().redis, logging_level="WARNING")
+    scheduler = CronScheduler(connection=dialing_runtime().redis, logging_level="WARNING")
     # A tick that nobody took in time is worth nothing: the next one does its work.
     scheduler.register(tick, queue_name=CLOCK, interval=TICK_SECONDS, ttl=2 * TICK_SECONDS, result_ttl=0)
     scheduler.register(sweep, queue_name=CLOCK, interval=SWEEP_SECONDS, ttl=SWEEP_SECONDS, result_ttl=0)

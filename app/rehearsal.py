@@ -7,7 +7,6 @@ import os
 import secrets
 import shlex
 import shutil
-import socket
 import sys
 import threading
 import time
@@ -28,6 +27,7 @@ from app.cli.service import open_session
 from app.config import Need, Settings, load_settings
 from app.embedded import Embedded, embedded_servers
 from app.errors import Refused
+from app.ports import HERE, free_port
 from app.processes import ProcessSpec, service_environment, supervise
 from app.procfile import service_processes
 from app.runtime import utc_now
@@ -44,8 +44,6 @@ from storage.database import make_engine
 from storage.models import Campaign, Member, Phone
 from storage.vault import Vault
 
-HOST: Final = "127.0.0.1"
-"""Where web and the simulated carrier listen: nobody else has business with them."""
 DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
 VOICE_FROM: Final = "+50222220000"
 ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ"}
@@ -70,7 +68,7 @@ class Rehearsal:
 def rehearse(wanted: Rehearsal, console: Console) -> int:
     """Run it; the exit code. Its data live in `demo/` of ESCUCHA_HOME and are made anew each time."""
     home = load_settings(Need.servers).escucha_home / "demo"
-    _free_port(wanted.port)
+    free_port(wanted.port)
     with embedded_servers(home, database=True, redis=True, keeper=True) as servers:
         _begin_anew(home, servers)
         environment = _environment(wanted, home, servers.database_url, servers.redis_url)
@@ -110,8 +108,8 @@ def _environment(wanted: Rehearsal, home: Path, database_url: str, redis_url: st
         "SECRET_KEY": secrets.token_urlsafe(32),
         "DATA_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "PORT": str(wanted.port),
-        "PUBLIC_BASE_URL": f"http://{HOST}:{wanted.port}",
-        "TWILIO_API_BASE_URL": f"http://{HOST}:{_free_port(0)}",
+        "PUBLIC_BASE_URL": f"http://{HERE}:{wanted.port}",
+        "TWILIO_API_BASE_URL": f"http://{HERE}:{free_port(0)}",
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "VOICE_FROM": VOICE_FROM,
@@ -139,18 +137,6 @@ def _simulator(wanted: Rehearsal, home: Path, environment: dict[str, str]) -> Pr
     }
     words = [word for option in options.items() for word in option]
     return ProcessSpec("carrier", (sys.executable, "-m", "simulator", *words), service_environment(environment))
-
-
-def _free_port(port: int) -> int:
-    """A port that nobody listens on; 0 asks for any. Raises Refused."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError as error:
-            raise Refused("port_taken", f"El puerto {port} está ocupado: elija otro con --port.") from error
-        found: int = probe.getsockname()[1]
-        return found
 
 
 class Show:

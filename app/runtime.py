@@ -16,6 +16,7 @@ from campaigns.voices import Archive
 from ivr.carrier import Carrier
 from ivr.webhooks import Line
 from storage.database import Sessions, make_engine, make_sessions
+from storage.keys import check_key
 from storage.vault import Vault
 
 
@@ -68,6 +69,14 @@ def build(settings: Settings) -> Runtime:
 def file_store(url: str) -> ObjectStore:
     """The folder or bucket of `FILES_URL`; a folder is made where it is missing."""
     return LocalStore.from_url(url, mkdir=True) if url.startswith("file:") else from_url(url)
+
+
+def dialing_runtime() -> Runtime:
+    """This process's parts, once it is sure that the people in the database are those of its key. Raises WrongKey."""
+    house = runtime()
+    with house.sessions.begin() as session:
+        check_key(session, house.vault)
+    return house
 
 
 @cache

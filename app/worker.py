@@ -12,7 +12,7 @@ from rq.serializers import DefaultSerializer, JSONSerializer
 
 from app.jobs import CLOCK, QUEUES
 from app.processes import ProcessSpec, service_environment, supervise
-from app.runtime import runtime
+from app.runtime import dialing_runtime
 
 PATIENCE_SECONDS: Final = 10.0
 """For a job to finish when told to stop: less than the supervisor above gives us."""
@@ -27,7 +27,7 @@ PRIVATE_UMASK: Final = 0o077
 def work(queue: str) -> None:
     """Work on one queue. SimpleWorker: a fork for each job would import the application each time."""
     os.umask(PRIVATE_UMASK)
-    redis = runtime().redis
+    redis = dialing_runtime().redis
     serializer = DefaultSerializer if queue == CLOCK else JSONSerializer  # rq cron knows only its own
     worker = SimpleWorker(
         [Queue(queue, connection=redis, serializer=serializer)], connection=redis, serializer=serializer

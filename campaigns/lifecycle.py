@@ -145,7 +145,7 @@ def close(session: Session, campaign_id: int, reason: str | None, zone: ZoneInfo
     owed = owing(session, campaign_id)
     if owed and not reason and (deadline is None or now < deadline):
         raise CampaignError("still_owed", owed=owed)
-    _move(session, campaign_id, CampaignState.closed, reason)
+    _move(session, campaign_id, CampaignState.closed, reason or campaign.reason)
     session.execute(update(Campaign).where(Campaign.id == campaign_id).values(closed_at=now))
     planning.finish(session, campaign_id, MemberState.waiting, MemberState.monitor)
 

@@ -18,6 +18,7 @@ from campaigns.settling import AVAILABLE
 from rules.campaign_file import CampaignFile, read_campaign
 from rules.campaign_words import CampaignFileError
 from rules.lives import CampaignState
+from storage.keys import check_key
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -114,6 +115,7 @@ def status(campaign_id: int, as_json: bool) -> None:
 def _in_session(work: Callable[[Session, Settings], T]) -> T:
     """One transaction on the service's database, embedded or not."""
     with service(Need.database) as settings, open_session(settings) as session:
+        check_key(session, _vault(settings))
         return work(session, settings)
 
 

@@ -5,6 +5,7 @@ from storage.models.base import Base
 from storage.models.conversations import Answer, Conversation, Recording, Turn
 from storage.models.faults import CarrierFault
 from storage.models.handovers import Callback
+from storage.models.keys import KeyMark
 from storage.models.people import Consent, Person, Phone, PhoneState
 from storage.models.sample import Campaign, Member
 from storage.models.switches import OUTREACH, Switch
@@ -20,6 +21,7 @@ __all__ = [
     "Consent",
     "Conversation",
     "Direction",
+    "KeyMark",
     "Member",
     "Person",
     "Phone",

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Subquery, and_, func, select
+from sqlalchemy import Subquery, and_, case, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
+from rules.lives import RecordingState
 from rules.outcomes import Outcome
-from storage.models import Answer, Attempt, Conversation, Direction, Member
+from storage.models import Answer, Attempt, Conversation, Direction, Member, Recording
 from storage.queries.attempts import IN_FLIGHT, unsettled
 
 CHUNK: Final = 2000
@@ -79,8 +80,10 @@ def _calls(campaign_id: int) -> Subquery:
 
 
 def _given(campaign_id: int) -> Subquery:
-    columns = (Answer.question, Answer.value, Answer.recording, Answer.at)
-    answer = func.json_build_object(*(part for column in columns for part in (column.key, column)))
+    # A recording that the carrier never had is no comment.
+    heard = case((Recording.state == RecordingState.absent, ""), else_=Answer.recording)
+    columns = {"question": Answer.question, "value": Answer.value, "recording": heard, "at": Answer.at}
+    answer = func.json_build_object(*(part for column in columns.items() for part in column))
     return (
         select(
             Conversation.member_id,
@@ -89,6 +92,7 @@ def _given(campaign_id: int) -> Subquery:
         )
         .join(Member, Member.id == Conversation.member_id)
         .outerjoin(Answer, Answer.conversation_id == Conversation.id)
+        .outerjoin(Recording, Recording.carrier_sid == Answer.recording)
         .where(Member.campaign_id == campaign_id)
         .group_by(Conversation.id)
         .subquery()

@@ -184,10 +184,11 @@ def test_a_database_without_tables_says_what_to_run(monkeypatch, empty_database_
     assert refused("campaign", "status", "1") == expected
 
 
-def test_a_wrong_data_key_shows_nothing_and_breaks_nothing(world, folder, monkeypatch, tmp_path):
+def test_a_wrong_data_key_is_refused_and_breaks_nothing(world, folder, monkeypatch, tmp_path):
     number = json.loads(said(*create(folder, "--json")))["id"]
     monkeypatch.setenv("DATA_KEY", base64.urlsafe_b64encode(bytes(32)).decode())
-    assert json.loads(said("campaign", "status", number, "--json"))["sample"] == 2
+    assert "DATA_KEY no es la clave" in refused("campaign", "status", number)
+    assert "DATA_KEY no es la clave" in refused(*create(folder))
 
 
 ESCUCHA = Path(sys.executable).with_name("escucha")

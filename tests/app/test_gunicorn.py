@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from tests.app.commands import refused
+from tests.app.commands import SERVICE, refused
 
 
 def bound(monkeypatch, **environment):
@@ -29,3 +29,12 @@ def test_the_demo_refuses_a_port_that_is_taken_where_it_listens(monkeypatch, tmp
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert refused("demo", "--port", port) == f"El puerto {port} está ocupado: elija otro con --port."
+
+
+def test_the_service_refuses_a_taken_port_before_anything_runs(monkeypatch, tmp_path):
+    for name, value in (SERVICE | {"ESCUCHA_HOME": str(tmp_path / "var")}).items():
+        monkeypatch.setenv(name, value)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert refused("up", "--port", port) == f"El puerto {port} está ocupado: elija otro con --port."
+    assert not (tmp_path / "var").exists()

@@ -13,7 +13,6 @@ ALLOWED = {
     "problem": "kind of failure: a class or a carrier's code",
     "what": "kind of failure of the carrier's",
     "outcome": "one of rules.outcomes",
-    "move": "one of rules.attempts",
     "calls": "a count",
     "faults": "a count",
 }

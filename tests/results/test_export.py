@@ -1,12 +1,14 @@
 """The results file from real rows: order, codes, and nobody's name in it."""
 
 import pytest
+from sqlalchemy import select
 
 from results.columns import NAMES
 from results.rows import NOT_TRANSCRIBED
 from rules.lives import AttemptState, MemberState
 from rules.outcomes import Outcome
-from storage.models import Direction
+from storage.models import Conversation, Direction
+from storage.queries.recordings import recording_is_absent, recording_is_ready
 from tests.results.exporting import answer, call, only_row, written
 from tests.world import ANA, ANAS_OTHER
 
@@ -150,6 +152,17 @@ def test_a_spoken_comment_is_told_until_it_is_written_down(world):
     answer(world, member, uso="1", tipo="1", nivel="2")
     answer(world, member, recording="RE1", comentario="")
     assert only_row(world, campaign)["comentario"] == NOT_TRANSCRIBED
+
+
+def test_a_recording_that_the_carrier_never_had_is_no_comment(world):
+    campaign = world.campaign()
+    member = world.member(campaign)
+    answer(world, member, recording="RE1", nivel="2", comentario="")
+    with world.sessions.begin() as session:
+        conversation = session.scalars(select(Conversation)).one()
+        recording_is_ready(session, conversation.id, "RE1", 3, world.clock())
+        recording_is_absent(session, "RE1")
+    assert only_row(world, campaign)["comentario"] == ""
 
 
 def test_the_language_is_the_interviews(world):

@@ -10,6 +10,12 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "key_mark",
+        sa.Column("name", sa.String(length=16), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_key_mark")),
+    )
+    op.create_table(
         "campaign",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -301,6 +307,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("key_mark")
     op.drop_table("carrier_fault")
     op.drop_table("turn")
     op.drop_table("recording")
