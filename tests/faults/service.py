@@ -26,7 +26,7 @@ from tests.ports import free_port
 
 ESCUCHA = (str(Path(sys.executable).parent / "escucha"),)
 VOICE_FROM = "+50222220000"
-PATIENCE = 150.0
+PATIENCE = 300.0
 """Seconds to wait for what must come: far more than it takes."""
 LOOK = 0.02
 

@@ -1,6 +1,7 @@
 """Whatever is killed, and whenever: the results are what the parents said."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,22 +48,37 @@ VICTIMS: dict[str, Callable[[Service], list[psutil.Process]]] = {
 }
 
 
-def _in_the_middle(service: Service) -> bool:
-    """A parent is on the line, and a row is `dialing`."""
-    return service.dialing() > 0 and service.in_call() > 0
+def _frozen_in_the_middle(service: Service) -> list[psutil.Process]:
+    """The workers, held still while a parent is on the line and a row is `dialing`; none, and they go on, otherwise."""
+    if not service.dialing():
+        return []
+    workers = service.processes("app.worker")
+    for worker in workers:
+        worker.suspend()
+    if service.dialing() and service.in_call():
+        return workers
+    _let_go(workers)
+    return []
+
+
+def _let_go(workers: list[psutil.Process]) -> None:
+    for worker in workers:
+        with suppress(psutil.NoSuchProcess):
+            worker.resume()
 
 
 @pytest.mark.parametrize("victim", list(VICTIMS))
 def test_a_process_killed_in_the_middle_changes_nothing_in_the_results(victim: str, home: Path) -> None:
     with serving(home, PARENTS, speed=SPEED, requests_per_second=REQUESTS_PER_SECOND) as service:
         campaign_id = run_campaign(service, SAMPLE)
-        until(lambda: _in_the_middle(service))
+        workers = until(lambda: _frozen_in_the_middle(service))
         killed = VICTIMS[victim](service)
         for process in killed:
             process.kill()
         assert killed
         assert service.dialing() > 0
         assert service.in_call() > 0
+        _let_go(workers)
         until(lambda: not service.waiting())
         until(lambda: service.escucha("campaign", "status", str(campaign_id), "--json")["complete"])
         rows = results(service, campaign_id)
