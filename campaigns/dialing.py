@@ -83,7 +83,9 @@ def claim_batches(exchange: Exchange) -> list[Batch]:
         if campaigns.outreach_is_off(session):
             return []
         flying = attempts.in_flight_by_campaign(session, now)
-        room = exchange.pace.calls_at_once - sum(count for count, _ in flying.values())
+        calls, handed = (sum(counts) for counts in zip((0, 0), *flying.values(), strict=True))
+        # Of the whole account too: campaigns that each claim its pace would wait for each other past their leases.
+        room = min(exchange.pace.calls_at_once - calls, _ahead(exchange.pace.calls_per_second) - handed)
         claimed: list[Batch] = []
         for campaign in campaigns.running_campaigns(session):
             file = CampaignFile.model_validate(campaign.settings)
@@ -110,7 +112,12 @@ def _bucket(campaign_id: int) -> str:
 def _room(file: CampaignFile, pace: Pace, flying: tuple[int, int]) -> int:
     calls, handed = flying
     rate = min(file.limits.calls_per_second, pace.calls_per_second)
-    return min(file.limits.calls_at_once - calls, max(1, math.ceil(rate * HORIZON)) - handed)
+    return min(file.limits.calls_at_once - calls, _ahead(rate) - handed)
+
+
+def _ahead(rate: float) -> int:
+    """How many calls may be handed over and not yet placed, at so many a second."""
+    return max(1, math.ceil(rate * HORIZON))
 
 
 def dial(exchange: Exchange, batch: Batch) -> None:

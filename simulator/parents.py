@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from simulator.habits import MACHINES, UNANSWERED, Habit, Profile, Truth, draw, draw_truth
+from simulator.habits import MACHINES, Habit, Profile, Truth, draw, draw_truth
 from simulator.meanings import Meaning
 
 HOME = ZoneInfo("America/Guatemala")
@@ -178,11 +178,6 @@ def _checked(truth: Truth) -> Truth:
         raise ProfileError("reason is 1-3, kind 1-4, level 1-4")
     Meaning(truth.moment or Meaning.morning)
     return truth
-
-
-def lifts(habit: Habit) -> bool:
-    """Whether the call is answered, by a person or a machine."""
-    return habit not in UNANSWERED
 
 
 def is_machine(habit: Habit) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.dialing import BATCH, Pace, claim_batches
+from campaigns.dialing import BATCH, HORIZON, Pace, claim_batches
 from rules.lives import AttemptState, CampaignState
 from storage.models import Attempt, Direction
 from storage.queries.attempts import LEASE, lock_claims
@@ -151,6 +151,13 @@ def test_the_slower_of_the_house_and_the_campaign_counts(world):
 def test_a_slow_campaign_still_has_one_call_at_a_time(world):
     due(world, quick(world), 3)
     assert len(claim(world, Pace(0.1, 1000))) == 1
+
+
+def test_many_campaigns_together_claim_no_more_than_the_accounts_pace(world):
+    for place in range(4):
+        due(world, quick(world), 3, start=10 * place)
+    assert len(claim(world, Pace(2.0, 1000))) == 2 * HORIZON
+    assert claim(world, Pace(2.0, 1000)) == []
 
 
 def test_ids_travel_in_batches(world):
