@@ -27,8 +27,6 @@ class Habit(StrEnum):
     not_working = "not_working"
 
 
-# Nobody lifts the receiver.
-UNANSWERED = frozenset({Habit.ignores, Habit.busy, Habit.not_working})
 MACHINES = frozenset({Habit.voicemail, Habit.silent_voicemail})
 
 
