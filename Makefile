@@ -5,18 +5,19 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench
+.PHONY: help demo test check bench chromium
 
 help:
 	@echo 'make demo    one survey campaign with simulated parents, on this machine; ARGS="--once --people 50"'
 	@echo 'make test    the whole test suite; ARGS="tests/rules -k hours"'
 	@echo 'make check   style, types and layers'
 	@echo 'make bench   the benchmarks'
+	@echo 'make chromium  the browser that the tests open, where there is none (make test does it too)'
 
 demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
-test: .venv/installed-test
+test: .venv/installed-test chromium
 	$(BIN)/python -m pytest -v -n 2 --dist worksteal $(ARGS)
 
 check: .venv/installed-test
@@ -27,6 +28,13 @@ check: .venv/installed-test
 
 bench: .venv/installed-test
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# The only system package: no wheel brings a browser. Where there is one already, nothing is installed.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && apt-get install --yes --no-install-recommends -qq chromium >/dev/null; \
+	  else echo 'Las pruebas de las páginas piden un navegador: sudo apt-get install chromium' >&2; fi
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

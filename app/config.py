@@ -16,6 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import Refused
+from rules.lines import Lines
 
 DATA_KEY_BYTES = 32
 _TELEPHONE = re.compile(r"\+[1-9]\d{6,14}|\d{3,6}")  # E.164, or a carrier's short number
@@ -64,8 +65,14 @@ _ADVICE = {
     "TWILIO_API_BASE_URL": "la dirección del operador, como https://api.twilio.com",
     "VOICE_FROM": "el número desde el que se llama, como +50222220000, o un número corto",
     "TIMEZONE": "una zona horaria, como America/Guatemala",
+    "SMS_FROM": "el número desde el que se escribe, como +50222220000, o un número corto",
+    "WHATSAPP_FROM": "el número de WhatsApp, como +50222220000 o whatsapp:+50222220000",
+    "WHATSAPP_TEMPLATE_SID": "el identificador de la plantilla aprobada, que empieza con HX",
+    "MESSAGING_SERVICE_SID": "el identificador del servicio de mensajes, que empieza con MG",
+    "MISSED_CALL_NUMBER": "el número que no contesta y devuelve la llamada, como +50222220001",
     "CALLS_PER_SECOND": "un número mayor que 0, como 1 o 0.5",
     "CALLS_AT_ONCE": "un número entero mayor que 0, como 50",
+    "MESSAGES_PER_SECOND": "un número mayor que 0, como 1 o 0.5",
 }
 
 
@@ -117,6 +124,10 @@ def _read_telephone(text: str) -> str:
     return text
 
 
+def _read_whatsapp(text: str) -> str:
+    return _read_telephone(text.removeprefix("whatsapp:"))
+
+
 def _read_files_url(text: str) -> str:
     """A folder becomes a file:// address, so that whoever stores files knows addresses only."""
     return text if "://" in text else Path(text).absolute().as_uri()
@@ -149,9 +160,21 @@ class Settings(BaseSettings):
     twilio_auth_token_previous: SecretStr = SecretStr("")
     twilio_api_base_url: WebAddress = "https://api.twilio.com"
     voice_from: Annotated[str, AfterValidator(_read_telephone)] = ""
+    sms_from: Annotated[str, AfterValidator(_read_telephone)] = ""
+    whatsapp_from: Annotated[str, AfterValidator(_read_whatsapp)] = ""
+    whatsapp_template_sid: str = ""
+    messaging_service_sid: str = ""
+    missed_call_number: Annotated[str, AfterValidator(_read_telephone)] = ""
     timezone: ZoneInfo = ZoneInfo("America/Guatemala")
     calls_per_second: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     calls_at_once: int = Field(default=50, gt=0)
+    messages_per_second: float = Field(default=1.0, gt=0, allow_inf_nan=False)
+
+    @property
+    def lines(self) -> Lines:
+        """The numbers that are set up."""
+        texts = self.messaging_service_sid or self.sms_from
+        return Lines(self.voice_from, texts, self.whatsapp_from, self.missed_call_number)
 
 
 def load_settings(need: Need) -> Settings:

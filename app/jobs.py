@@ -9,13 +9,15 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
 from app.runtime import Runtime, runtime, utc_now
-from campaigns import dialing, lifecycle, reconciling, settling, voices
-from storage.queries import attempts, campaigns, recordings
+from campaigns import dialing, lifecycle, reconciling, texting, voices
+from campaigns.dispatching import Batch, claim_batches, send_out
+from storage.queries import attempts, campaigns, claims, recordings
 
 CLOCK: Final = "clock"
 CALLS: Final = "calls"
+TEXTS: Final = "texts"
 UPKEEP: Final = "upkeep"
-QUEUES: Final = (CLOCK, CALLS, UPKEEP)
+QUEUES: Final = (CLOCK, CALLS, TEXTS, UPKEEP)
 ROOM: Final = 200
 """Rows of a kind that one tick hands out."""
 JOB_SECONDS: Final = 300
@@ -27,7 +29,12 @@ Claim = Callable[[Session, datetime], Sequence[int]]
 
 def dial(campaign_id: int, attempt_ids: list[int]) -> None:
     """Place these calls."""
-    dialing.dial(runtime().exchange, dialing.Batch(campaign_id, tuple(attempt_ids)))
+    send_out(runtime().exchange, dialing.CALLS, Batch(campaign_id, tuple(attempt_ids)))
+
+
+def write(campaign_id: int, attempt_ids: list[int]) -> None:
+    """Send these texts."""
+    send_out(runtime().exchange, texting.TEXTS, Batch(campaign_id, tuple(attempt_ids)))
 
 
 def hang_up(attempt_ids: list[int]) -> None:
@@ -37,7 +44,7 @@ def hang_up(attempt_ids: list[int]) -> None:
 
 def settle(attempt_ids: list[int]) -> None:
     """Decide what follows these ended calls."""
-    settling.settle(runtime().sessions, runtime().settings.timezone, utc_now(), attempt_ids)
+    runtime().settler.settle(attempt_ids, utc_now())
 
 
 def reconcile(attempt_ids: list[int]) -> None:
@@ -59,6 +66,12 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
         ),
         reconcile,
     ),
+    (
+        lambda session, now: attempts.claim_leased(
+            session, reconciling.unheard_texts(now), now, reconciling.TEXT_LEASE, ROOM
+        ),
+        reconcile,
+    ),
     (lambda session, now: recordings.claim_due_recordings(session, now, ROOM), bring_home),
 )
 """What a tick claims, besides the calls to place, and the job that works on it."""
@@ -67,8 +80,12 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
 def tick() -> None:
     """Once a second: claim what is due, and hand over its ids. Two ticks at once claim different rows."""
     house = runtime()
-    for batch in dialing.claim_batches(house.exchange):
+    for batch in claim_batches(house.exchange, dialing.CALLS):
         enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
+    for batch in claim_batches(house.exchange, texting.TEXTS):
+        enqueue(house, TEXTS, write, batch.campaign_id, list(batch.attempt_ids))
+    with house.sessions.begin() as session:
+        attempts.end_unanswered(session, utc_now())
     for claim, job in HANDED_OUT:
         with house.sessions.begin() as session:
             ids = list(claim(session, utc_now()))
@@ -79,9 +96,9 @@ def tick() -> None:
 def sweep() -> None:
     """Every few seconds: members for whom nothing is on its way, lost jobs, deadlines that passed, old faults."""
     house = runtime()
-    settling.plan_idle(house.sessions, house.settings.timezone, utc_now())
+    house.settler.plan_idle(utc_now())
     with house.sessions.begin() as session:
-        attempts.take_back(session, utc_now())
+        claims.take_back(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
         campaigns.forget_old_faults(session, utc_now() - FAULTS_KEPT)
 

@@ -34,23 +34,32 @@ from app.runtime import utc_now
 from campaigns import lifecycle, progress
 from campaigns.sample_file import read_sample
 from demo.comparison import differences
+from demo.overlaps import violations
 from demo.roster import write_roster
+from desk.access import accounts
+from desk.access.accounts import NewAccount
 from ivr.carrier import Carrier
 from ivr.connecting import connect_line
 from results.files import codebook_of, write_results
 from results.summary import summary_text
-from rules.campaign_file import read_campaign
+from rules.campaign_file import CampaignFile, read_campaign
+from rules.roles import Role
+from storage.audit import SYSTEM
 from storage.database import make_engine
 from storage.models import Campaign, Member, Phone
 from storage.vault import Vault
 
 DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
 VOICE_FROM: Final = "+50222220000"
+MISSED_CALL: Final = "+50222220001"
+LATE_HOURS: Final = "0.1"
+"""Simulated: the longest that a parent takes to answer a text, within the patience of demo/campaign.toml."""
+COORDINATOR: Final = "coordinacion@example.org"
 ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ"}
 """So that the file, its figures and the status tell of the same moment."""
 LOOK_SECONDS: Final = 0.5
 START_SECONDS: Final = 60
-CALLS_PER_SECOND: Final = "60"
+A_SECOND: Final = "60"
 CALLS_AT_ONCE: Final = "150"
 
 
@@ -63,6 +72,7 @@ class Rehearsal:
     seed: int
     speed: float
     port: int
+    answer_by: str
 
 
 def rehearse(wanted: Rehearsal, console: Console) -> int:
@@ -113,8 +123,11 @@ def _environment(wanted: Rehearsal, home: Path, database_url: str, redis_url: st
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "VOICE_FROM": VOICE_FROM,
-        "CALLS_PER_SECOND": CALLS_PER_SECOND,
+        "SMS_FROM": VOICE_FROM,
+        "MISSED_CALL_NUMBER": MISSED_CALL,
+        "CALLS_PER_SECOND": A_SECOND,
         "CALLS_AT_ONCE": CALLS_AT_ONCE,
+        "MESSAGES_PER_SECOND": A_SECOND,
     }
 
 
@@ -132,10 +145,13 @@ def _simulator(wanted: Rehearsal, home: Path, environment: dict[str, str]) -> Pr
         "--port": port,
         "--seed": str(wanted.seed),
         "--speed": str(wanted.speed),
-        "--calls-per-second": CALLS_PER_SECOND,
+        "--calls-per-second": A_SECOND,
+        "--messages-per-second": A_SECOND,
+        "--late-hours": LATE_HOURS,
         "--log": str(home / "padres.jsonl"),
     }
     words = [word for option in options.items() for word in option]
+    words += [word for number in (VOICE_FROM, MISSED_CALL) for word in ("--number", number)]
     return ProcessSpec("carrier", (sys.executable, "-m", "simulator", *words), service_environment(environment))
 
 
@@ -153,13 +169,20 @@ class Show:
             if ending.is_set():
                 return None
             raise Refused("not_started", f"El servicio no arrancó: vea {self._home / 'procesos.log'}")
-        connect_line(Carrier(carrier_client(self._settings)), VOICE_FROM, self._settings.public_base_url)
+        carrier = Carrier(carrier_client(self._settings))
+        for number in (VOICE_FROM, MISSED_CALL):
+            connect_line(carrier, number, self._settings.public_base_url)
         campaign_id = self._create()
         if not self._watch(campaign_id, ending):
             return None
         code = self._finish(campaign_id)
         if self._wanted.once:
             return code
+        self._console.print(
+            f"\nPáginas para el personal: {self._settings.public_base_url}/entrar\n"
+            f"  correo {COORDINATOR}, contraseña {self._add_coordinator()}",
+            soft_wrap=True,
+        )
         self._console.print("\nSirviendo hasta Ctrl-C. Otros comandos junto a este ensayo:")
         self._console.print(
             f"  source {self._home / 'demo.env'}; escucha campaign status {campaign_id}", soft_wrap=True
@@ -171,23 +194,34 @@ class Show:
         if self._wanted.people:
             sample = self._home / "muestra.csv"
             write_roster(sample, self._wanted.people, self._wanted.seed)
-        file = read_campaign((DEMO / "campaign.toml").read_text(encoding="utf-8"))
+        settings = read_campaign((DEMO / "campaign.toml").read_text(encoding="utf-8")).to_settings()
+        settings["attempts"]["sms"]["answer_by"] = self._wanted.answer_by
+        file = CampaignFile.model_validate(settings)
         with open_session(self._settings) as session:
-            created = lifecycle.create(session, self._vault(), file, read_sample(sample.read_bytes()), utc_now())
+            rows = read_sample(sample.read_bytes())
+            created = lifecycle.create(session, self._vault(), file, self._settings.lines, rows, utc_now())
             lifecycle.start(session, created.campaign_id, utc_now())
         self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.", soft_wrap=True)
         return created.campaign_id
+
+    def _add_coordinator(self) -> str:
+        """An account for whoever watches the demo; its password, made up each time."""
+        password = secrets.token_urlsafe(12)
+        new = NewAccount(COORDINATOR, "Coordinación (ensayo)", Role.coordinator, password)
+        with open_session(self._settings) as session:
+            accounts.add(session, new, SYSTEM, utc_now())
+        return password
 
     def _watch(self, campaign_id: int, ending: threading.Event) -> bool:
         """Show how it goes until it is complete; False when told to end before."""
         columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"))
         with Progress(*columns, TimeElapsedColumn(), console=self._console) as bars:
-            bar = bars.add_task("Llamando a los padres", total=None)
+            bar = bars.add_task("Llamando y escribiendo a los padres", total=None)
             while not ending.wait(LOOK_SECONDS):
                 with open_session(self._settings) as session:
                     now = progress.status(session, campaign_id)
                 done = now.sample - now.waiting
-                bars.update(bar, total=now.sample, completed=done, description=f"{now.attempts} llamadas hechas")
+                bars.update(bar, total=now.sample, completed=done, description=f"{now.attempts} llamadas y mensajes")
                 if now.complete:
                     return True
                 if now.reason:
@@ -199,12 +233,12 @@ class Show:
         with open_session(self._settings) as session:
             session.connection(execution_options=ONE_MOMENT)
             campaign = session.get_one(Campaign, campaign_id)
-            written = write_results(session, campaign, self._settings.timezone, out)
+            written = write_results(session, self._vault(), campaign, self._settings.timezone, out)
             found = progress.status(session, campaign_id)
             numbers = self._numbers(session, campaign_id)
         for words in (found.as_text(), "\n" + summary_text(written.summary, written.not_attended)):
             self._console.print(words, markup=False, highlight=False, soft_wrap=True)
-        wrong = self._compare(out, numbers)
+        wrong = self._compare(out, numbers) + self._overlaps(numbers)
         self._console.print(f"\nResultados: {out}\nLibro de códigos: {codebook_of(out)}", soft_wrap=True)
         self._console.print(f"Servicio: {self._settings.public_base_url}/healthy", soft_wrap=True)
         self._console.print(f"Central simulada: {self._carrier_url}/simulator/parents", soft_wrap=True)
@@ -219,6 +253,14 @@ class Show:
             self._console.print(f"  {line}", markup=False, highlight=False)
         self._console.print(f"Coincide con el registro de la central: {len(rows) - len(wrong)} de {len(rows)} filas.")
         return wrong
+
+    def _overlaps(self, numbers: list[list[str]]) -> list[str]:
+        """Whether anybody was reached by two mouths at once, or after he said BAJA: from the carrier's log alone."""
+        found = violations(_get(f"{self._carrier_url}/simulator/log"), numbers)
+        for line in found[:20]:
+            self._console.print(f"  {line}", markup=False, highlight=False)
+        self._console.print(f"Contactos a la vez o después de BAJA, según el registro: {len(found)}.")
+        return found
 
     def _numbers(self, session: Session, campaign_id: int) -> list[list[str]]:
         """The telephones of each member, in the order of the sample."""

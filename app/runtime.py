@@ -6,18 +6,25 @@ from functools import cache
 
 from obstore.store import LocalStore, ObjectStore, from_url
 from redis import Redis
+from twilio.rest import Client
 
 from app.carrier import carrier_client
 from app.config import Need, Settings, load_settings
 from app.logs import set_up_logs
-from campaigns.dialing import Exchange, Pace
+from campaigns.dispatching import Exchange, Pace, Senders
 from campaigns.pace import Pacer
+from campaigns.settling import Settler
 from campaigns.voices import Archive
+from desk.parts import Desk
 from ivr.carrier import Carrier
 from ivr.webhooks import Line
+from rules.lines import spoken_number
+from sms.carrier import Texts
+from sms.mailbox import Mailbox
 from storage.database import Sessions, make_engine, make_sessions
 from storage.keys import check_key
 from storage.vault import Vault
+from web.pages import Porch
 
 
 def utc_now() -> datetime:
@@ -34,7 +41,11 @@ class Runtime:
     redis: Redis
     vault: Vault
     line: Line
+    mailbox: Mailbox
+    porch: Porch
+    desk: Desk
     exchange: Exchange
+    settler: Settler
     archive: Archive
 
 
@@ -43,26 +54,40 @@ def build(settings: Settings) -> Runtime:
     sessions = make_sessions(make_engine(settings.database_url))
     redis = Redis.from_url(settings.redis_url, socket_connect_timeout=5)
     vault = Vault(settings.data_key.get_secret_value())
-    carrier = Carrier(carrier_client(settings))
-    exchange = Exchange(
-        sessions=sessions,
-        vault=vault,
-        carrier=carrier,
-        pacer=Pacer(redis),
-        pace=Pace(settings.calls_per_second, settings.calls_at_once),
-        zone=settings.timezone,
-        public_base_url=settings.public_base_url,
-        voice_from=settings.voice_from,
-        now=utc_now,
-    )
+    client = carrier_client(settings)
+    zone, base, secret = settings.timezone, settings.public_base_url, settings.secret_key.get_secret_value()
     return Runtime(
         settings=settings,
         sessions=sessions,
         redis=redis,
         vault=vault,
-        line=Line(sessions, vault, settings.timezone, settings.public_base_url, utc_now),
-        exchange=exchange,
-        archive=Archive(sessions, carrier, file_store(settings.files_url)),
+        line=Line(sessions, vault, zone, base, settings.missed_call_number, utc_now),
+        mailbox=Mailbox(sessions, vault, zone, settings.voice_from, utc_now),
+        porch=Porch(sessions, zone, secret, spoken_number(settings.voice_from), utc_now),
+        # Nobody but a proxy can speak https for us.
+        desk=Desk(sessions, vault, zone, base, settings.redis_url, utc_now, proxies=int(base.startswith("https:"))),
+        exchange=_exchange(settings, sessions, redis, vault, client),
+        settler=Settler(sessions, settings.lines, zone),
+        archive=Archive(sessions, Carrier(client), file_store(settings.files_url)),
+    )
+
+
+def _exchange(settings: Settings, sessions: Sessions, redis: Redis, vault: Vault, client: Client) -> Exchange:
+    return Exchange(
+        sessions=sessions,
+        vault=vault,
+        carrier=Carrier(client),
+        texts=Texts(client),
+        pacer=Pacer(redis),
+        pace=Pace(settings.calls_per_second, settings.calls_at_once, settings.messages_per_second),
+        zone=settings.timezone,
+        public_base_url=settings.public_base_url,
+        secret_key=settings.secret_key.get_secret_value(),
+        lines=settings.lines,
+        senders=Senders(
+            settings.sms_from, settings.messaging_service_sid, settings.whatsapp_from, settings.whatsapp_template_sid
+        ),
+        now=utc_now,
     )
 
 

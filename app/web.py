@@ -1,4 +1,4 @@
-"""The web process: the carrier's webhooks and the health page."""
+"""The web process: the carrier's webhooks, the parents' pages, the desk and the health page."""
 
 from flask import Flask
 from flask.typing import ResponseReturnValue
@@ -9,7 +9,13 @@ from werkzeug.exceptions import HTTPException
 from app.guards import signed_by_carrier
 from app.health import health
 from app.runtime import Runtime, runtime
+from desk.blueprint import register_desk
+from desk.campaigns.views import campaigns_section
+from desk.layout.errors import error_page
+from desk.limits import limit_pages
 from ivr.webhooks import voice_blueprint
+from sms.webhooks import sms_blueprint
+from web.pages import web_blueprint
 
 LARGEST_FORM = 256 * 1024
 """Bytes: far more than the carrier sends."""
@@ -26,20 +32,22 @@ def create_app(house: Runtime | None = None) -> Flask:
     )
     settings = house.settings
     tokens = (settings.twilio_auth_token, settings.twilio_auth_token_previous)
+    signed = signed_by_carrier(settings.public_base_url, tuple(token.get_secret_value() for token in tokens))
     voice = voice_blueprint(house.line)
-    voice.before_request(
-        signed_by_carrier(settings.public_base_url, tuple(token.get_secret_value() for token in tokens))
-    )
+    voice.before_request(signed)
     app.register_blueprint(voice)
+    sms = sms_blueprint(house.mailbox)
+    sms.before_request(signed)
+    app.register_blueprint(sms)
+    limiter = register_desk(app, house.desk, [campaigns_section(house.desk, settings.lines, house.exchange.pace)])
+    pages = web_blueprint(house.porch)
+    limit_pages(limiter, pages)
+    app.register_blueprint(pages)
     app.add_url_rule("/healthy", "healthy", lambda: health(house))
-    app.register_error_handler(HTTPException, _said_plainly)
+    app.register_error_handler(HTTPException, error_page)
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeoutError, _no_database)
     return app
-
-
-def _said_plainly(error: HTTPException) -> ResponseReturnValue:
-    return f"{error.code} {error.name}\n", error.code or 500, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _no_database(_error: Exception) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from conversation.errors import ScriptError
 from conversation.library import newest_version
 from rules.campaign_file import CampaignFile
 from rules.hours import next_opening
+from rules.lines import Lines
 from rules.lives import CAMPAIGN_LIFE, CallbackState, CampaignState, MemberState, sources
 from storage.models import Attempt, Callback, Campaign, Conversation, Member, Person
 from storage.queries import attempts, campaigns, planning
@@ -28,6 +29,9 @@ WORDS: Final = {
     "nobody_to_reach": (
         "Ninguna fila de la muestra se puede cargar: corrija el archivo. La primera, línea {line}: {column}{reason}."
     ),
+    "not_a_draft": "La campaña «{name}» de {period} ya comenzó: sus ajustes y su muestra ya no se cambian.",
+    "same_name": "Ya hay una campaña «{name}» de {period}: escriba otro nombre u otro periodo.",
+    "no_sample": "La campaña «{name}» no tiene muestra: cárguela antes de comenzar.",
     "not_possible": "La campaña está {state}: no se puede {what}.",
     "still_owed": (
         "Todavía se debe contacto a {owed} miembros de la muestra. Espere a la fecha límite, o cierre con --reason."
@@ -67,7 +71,7 @@ class Created:
     noted: list[Remark]
 
 
-def create(session: Session, vault: Vault, file: CampaignFile, sample: Sample, now: datetime) -> Created:
+def create(session: Session, vault: Vault, file: CampaignFile, lines: Lines, sample: Sample, now: datetime) -> Created:
     """A draft with its sample; a draft of the same period and name takes the new settings and the new pupils."""
     try:
         version = newest_version(file.questionnaire)
@@ -79,8 +83,8 @@ def create(session: Session, vault: Vault, file: CampaignFile, sample: Sample, n
     campaign.questionnaire, campaign.script_version = file.questionnaire, version
     campaign.settings, campaign.sample_sha256 = file.to_settings(), sample.sha256
     session.flush()
-    route_again(session, campaign, file)
-    loaded = load_members(session, vault, campaign, file, sample.rows)
+    route_again(session, campaign, file, lines)
+    loaded = load_members(session, vault, campaign, file, lines, sample.rows)
     return Created(campaign.id, loaded, sample.refused, sample.noted)
 
 
@@ -107,7 +111,9 @@ def _check_somebody(sample: Sample) -> None:
 
 def start(session: Session, campaign_id: int, now: datetime, reason: str | None = None) -> None:
     """The first call of each member is due; the clock does the rest."""
-    _check_can(session, campaign_id, START_WORDS, CampaignState.draft)
+    campaign = _check_can(session, campaign_id, START_WORDS, CampaignState.draft)
+    if not session.scalar(select(exists().where(Member.campaign_id == campaign_id))):
+        raise CampaignError("no_sample", name=campaign.name)
     _move(session, campaign_id, CampaignState.running, reason)
     session.execute(update(Campaign).where(Campaign.id == campaign_id).values(started_at=now))
     opted_out = select(Person.id).where(Person.opted_out_at.is_not(None))

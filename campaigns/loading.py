@@ -12,6 +12,7 @@ from campaigns.first_steps import FirstStep, first_step
 from campaigns.sample_row import SampleRow
 from rules.campaign_file import CampaignFile
 from rules.check_digit import luhn
+from rules.lines import Lines
 from rules.phones import Phone, PhoneKind
 from rules.routing import Profile
 from storage.models import Campaign, Member, PhoneState
@@ -50,6 +51,7 @@ class Load:
 
     vault: Vault
     file: CampaignFile
+    lines: Lines
     campaign_id: int
     phones: dict[bytes, KnownPhone]
     person_ids: Iterable[int]
@@ -68,7 +70,7 @@ def lock_loading(session: Session) -> None:
 
 
 def load_members(
-    session: Session, vault: Vault, campaign: Campaign, file: CampaignFile, rows: Sequence[SampleRow]
+    session: Session, vault: Vault, campaign: Campaign, file: CampaignFile, lines: Lines, rows: Sequence[SampleRow]
 ) -> int:
     """Load the rows whose pupil the campaign does not hold yet; how many those are. Wants `lock_loading` first."""
     known = set(session.scalars(select(Member.code_hash).where(Member.campaign_id == campaign.id)))
@@ -78,6 +80,7 @@ def load_members(
     load = Load(
         vault,
         file,
+        lines,
         campaign.id,
         _known_phones(session, [vault.find(phone.e164) for row in new for phone in _numbers(row) if phone.e164]),
         iter(_new_ids(session, "person", len(new))),
@@ -150,8 +153,9 @@ def _numbers(row: SampleRow) -> list[Phone]:
 
 def _first_step(load: Load, row: SampleRow, usable: Sequence[KnownPhone]) -> FirstStep:
     foreign = row.phone.kind is PhoneKind.foreign and not _numbers(row)
-    kind = usable[0].kind if usable else PhoneKind.foreign if foreign else PhoneKind.none
-    return first_step(load.file, Profile(kind, row.idioma, row.discapacidad, row.servicio_reportado))
+    kinds = [phone.kind for phone in usable] or [PhoneKind.foreign if foreign else PhoneKind.none]
+    profile = Profile(kinds[0], row.idioma, row.discapacidad, row.servicio_reportado, (*kinds, PhoneKind.none)[1])
+    return first_step(load.file, load.lines, profile)
 
 
 def _person(load: Load, row: SampleRow) -> int:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from campaigns.lifecycle import STATE_WORDS, CampaignError
-from rules.dispositions import DISPOSITIONS, disposition
+from rules.dispositions import DISPOSITIONS, deciding_question, disposition
 from rules.lives import CampaignState, MemberState
 from storage.models import Campaign
 from storage.queries.results import MemberResult, member_results
@@ -47,7 +47,7 @@ class Status:
         lines = [
             f"{self.name}, {self.period}: {STATE_WORDS[self.state]}" + (f" ({self.reason})" if self.reason else ""),
             f"Muestra: {self.sample}. Con respuesta: {self.answers}. Con un monitor: {self.with_monitor}.",
-            f"Llamadas hechas: {self.attempts}. En curso: {self.in_flight}.",
+            f"Llamadas y mensajes que salieron: {self.attempts}. En curso: {self.in_flight}.",
             *(f"  {code:<5} {DISPOSITIONS[code].words}: {n}" for code, n in self.by_disposition.items()),
         ]
         return "\n".join([*lines, "campaña completa"] if self.complete else lines)
@@ -70,7 +70,7 @@ def _count(campaign: Campaign, results: Iterable[MemberResult]) -> Status:
         codes[disposition(result.outcomes, result.answers)] += 1
         modes[_mode(result)] += 1
         states[result.member.state] += 1
-        attempts += result.attempts
+        attempts += result.left
         in_flight += result.in_flight
     started = campaign.state is not CampaignState.draft
     return Status(
@@ -94,4 +94,6 @@ def _count(campaign: Campaign, results: Iterable[MemberResult]) -> Status:
 def _mode(result: MemberResult) -> str:
     if result.member.mode is not None:
         return result.member.mode.value
-    return "voice" if result.outcomes else "none"
+    question = deciding_question(result.answers)
+    reached = result.answered_by[question] if question else next(reversed(result.modes), None)
+    return reached.value if reached else "none"

@@ -1,26 +1,46 @@
-"""What was left in the air: rows `dialing` without a SID, calls not heard of for too long. We ask the carrier."""
+"""What was left in the air: rows `dialing` without a SID, calls and texts without news. We ask the carrier."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from campaigns.dialing import Exchange, try_later
-from ivr.carrier import CarrierRefused, CarrierUnreachable, SeenCall
+from campaigns.dispatching import Exchange, try_later
+from carrier.asking import CarrierRefused, CarrierUnreachable
+from ivr.carrier import SeenCall
 from ivr.following import Reported, note_status
+from rules.campaign_file import CampaignFile
 from rules.lives import AttemptState
-from storage.models import Attempt
+from rules.routing import Mode
+from sms.following import note_status as note_text
+from sms.statuses import FINAL
+from storage.models import Attempt, Campaign
 from storage.queries import attempts
 from storage.queries.attempts import AskedAbout
 
 SILENCE: Final = timedelta(seconds=30)
 """After that without news we ask; the carrier client gives up on a request well before."""
+TEXT_SILENCE: Final = timedelta(minutes=10)
+"""A text's last news may be lost, and the parent never have had it."""
+TEXT_LEASE: Final = timedelta(hours=1)
+"""How long until we ask about the same text again."""
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 GONE: Final = Reported("canceled")
 """What a call counts as that the carrier has no record of: nobody's telephone is to blame."""
 
 log = structlog.get_logger(__name__)
+
+
+class Seen(Protocol):
+    """A call or text as the carrier has it."""
+
+    @property
+    def sid(self) -> str: ...
+
+
+Found = TypeVar("Found", bound=Seen)
 
 
 def reconcile(exchange: Exchange, attempt_ids: Sequence[int]) -> None:
@@ -31,44 +51,83 @@ def reconcile(exchange: Exchange, attempt_ids: Sequence[int]) -> None:
         if found is None:
             continue
         try:
-            if found.carrier_sid is None:
-                _find_lost_call(exchange, found)
-            else:
-                _ask_about(exchange, attempt_id, found.carrier_sid)
+            (_reconcile_call if found.mode is Mode.voice else _reconcile_text)(exchange, found)
         except (CarrierRefused, CarrierUnreachable) as error:
             log.warning("not_reconciled", attempt=attempt_id, problem=str(error))
 
 
-def _ask_about(exchange: Exchange, attempt_id: int, sid: str) -> None:
-    call = exchange.carrier.call(sid)
-    _note(exchange, attempt_id, sid, GONE if call is None else call.reported)
-
-
-def _find_lost_call(exchange: Exchange, found: AskedAbout) -> None:
-    """Our request's answer was lost. A call to that number, made since and unknown to us, is it; else it never left."""
-    if found.state is not AttemptState.dialing or found.dialing_at is None:
+def _reconcile_call(exchange: Exchange, found: AskedAbout) -> None:
+    if found.carrier_sid is not None:
+        call = exchange.carrier.call(found.carrier_sid)
+        _note_call(exchange, found.attempt_id, found.carrier_sid, GONE if call is None else call.reported)
         return
+    lost = _find_lost(exchange, found, partial(_calls_of_ours, exchange))
+    if lost is not None:
+        with exchange.sessions.begin() as session:
+            attempts.note_placed(session, found.attempt_id, lost.sid)
+        _note_call(exchange, found.attempt_id, lost.sid, lost.reported)
+
+
+def _reconcile_text(exchange: Exchange, found: AskedAbout) -> None:
+    if found.state is AttemptState.dialing:
+        # Its status may have told the SID before our own request was answered, or instead.
+        made_to = partial(exchange.texts.messages_to, found.mode)
+        lost = None if found.carrier_sid else _find_lost(exchange, found, made_to)
+        sid = found.carrier_sid or (lost and lost.sid)
+        if sid:
+            _note_sent(exchange, found.attempt_id, sid)
+    elif found.carrier_sid is not None:
+        text = exchange.texts.message(found.carrier_sid)
+        if text is not None:
+            with exchange.sessions.begin() as session:
+                note_text(session, Attempt.id == found.attempt_id, text.sid, text.status, text.error, exchange.now())
+
+
+def _find_lost(
+    exchange: Exchange, found: AskedAbout, made_to: Callable[[str, datetime], Sequence[Found]]
+) -> Found | None:
+    """Our request's answer was lost. What went to that number, made since and unknown to us, is it; else none left."""
+    if found.state is not AttemptState.dialing or found.dialing_at is None:
+        return None
     number = exchange.vault.open(found.number, "phone")
-    made = exchange.carrier.calls_to(number, found.dialing_at - CLOCKS_DIFFER)
-    unknown = _unknown(exchange, made)
+    unknown = _unknown(exchange, made_to(number, found.dialing_at - CLOCKS_DIFFER))
     if not unknown:
         with exchange.sessions.begin() as session:
             try_later(session, found.attempt_id, None, exchange.now())
-        return
-    oldest = unknown[-1]
+        return None
     log.info("lost_call_found", attempt=found.attempt_id)
-    with exchange.sessions.begin() as session:
-        attempts.note_placed(session, found.attempt_id, oldest.sid)
-    _note(exchange, found.attempt_id, oldest.sid, oldest.reported)
+    return unknown[-1]
 
 
-def _unknown(exchange: Exchange, made: Sequence[SeenCall]) -> list[SeenCall]:
-    ours = [call for call in made if call.caller == exchange.voice_from]
+def _calls_of_ours(exchange: Exchange, number: str, since: datetime) -> list[SeenCall]:
+    """The account may have other numbers, with callers of their own."""
+    return [call for call in exchange.carrier.calls_to(number, since) if call.caller == exchange.lines.voice]
+
+
+def _unknown(exchange: Exchange, made: Sequence[Found]) -> list[Found]:
     with exchange.sessions() as session:
-        known = attempts.known_sids(session, [call.sid for call in ours])
-    return [call for call in ours if call.sid not in known]
+        known = attempts.known_sids(session, [one.sid for one in made])
+    return [one for one in made if one.sid not in known]
 
 
-def _note(exchange: Exchange, attempt_id: int, sid: str, said: Reported) -> None:
+def _note_call(exchange: Exchange, attempt_id: int, sid: str, said: Reported) -> None:
     with exchange.sessions.begin() as session:
         note_status(session, Attempt.id == attempt_id, sid, said, exchange.now())
+
+
+def _note_sent(exchange: Exchange, attempt_id: int, sid: str) -> None:
+    with exchange.sessions.begin() as session:
+        campaign = session.get_one(Campaign, session.get_one(Attempt, attempt_id).campaign_id)
+        patience = CampaignFile.model_validate(campaign.settings).patience()
+        attempts.note_sent(session, attempt_id, sid, exchange.now() + patience)
+
+
+def unheard_texts(now: datetime) -> tuple[object, ...]:
+    """Texts that left a while ago and of which no last word has come."""
+    return (
+        Attempt.state == AttemptState.awaiting,
+        Attempt.dialing_at <= now - TEXT_SILENCE,
+        Attempt.carrier_sid.is_not(None),
+        Attempt.carrier_status.is_(None) | Attempt.carrier_status.not_in(FINAL),
+        Attempt.answered_at.is_(None),
+    )

@@ -1,21 +1,23 @@
-"""The sample file: CSV in UTF-8, with a header row in Spanish whose columns come in any order.
+"""The sample file: CSV in UTF-8 or an Excel workbook, with a header row in Spanish whose columns come in any order.
 
 What is wrong with the file as a whole is a SampleError and nothing is loaded. A row that cannot stand is refused; one
-of which a cell was not understood is loaded without it, and noted. Both are told with their line: the physical line of
-the file, counted from 1, where the row starts.
+of which a cell was not understood is loaded without it, and noted. Both are told with their line, counted from 1: the
+physical line of a CSV where the row starts, or the row of the sheet.
 """
 
-import csv
 import hashlib
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from campaigns.sample_book import book_lines, is_book
+from campaigns.sample_lines import SAMPLE_WORDS, Line, SampleError
 from campaigns.sample_row import COLUMNS, SampleRow, read_row
+from campaigns.sample_text import text_lines
 from campaigns.sample_values import CellError
 from rules.places import fold
+
+__all__ = ["SAMPLE_WORDS", "Remark", "Sample", "SampleError", "read_sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +43,12 @@ class Sample:
     sha256: str
 
 
-class SampleError(ValueError):
-    """The file as a whole cannot be a sample."""
-
-    def __init__(self, code: str, **values: object) -> None:
-        self.code = code
-        self.words = SAMPLE_WORDS[code].format(**values)
-        super().__init__(self.words)
-
-
-SAVE_AS: Final = "Guárdelo como «CSV UTF-8» y cárguelo otra vez"
-SAMPLE_WORDS: Final[dict[str, str]] = {
-    "empty": "El archivo está vacío.",
-    "workbook": f"El archivo es un libro de Excel, no un CSV. {SAVE_AS}.",
-    "utf16": f"El archivo está en UTF-16. {SAVE_AS}.",
-    "nul": f"Línea {{line}}: hay bytes nulos; el archivo está dañado o en UTF-16. {SAVE_AS}.",
-    "encoding": f"Línea {{line}}: hay letras que no están en UTF-8. {SAVE_AS}.",
-    "broken_quotes": "Línea {line}: hay comillas que se abren y no se cierran bien.",
-    "separator": "Línea {line}: las columnas van separadas por coma, no por punto y coma ni tabulador.",
-    "missing_column": "Línea {line}: falta la columna «codigo_estudiante».",
-    "unknown_column": "Línea {line}: la columna «{column}» no existe. Se admiten: {accepted}.",
-    "repeated_column": "Línea {line}: la columna «{column}» está dos veces.",
-    "no_rows": "El archivo no tiene filas después del encabezado.",
-}
-SIGNATURES: Final[dict[bytes, str]] = {
-    b"PK\x03\x04": "workbook",
-    b"\xd0\xcf\x11\xe0": "workbook",
-    b"\xff\xfe": "utf16",
-    b"\xfe\xff": "utf16",
-}
-LINE_END: Final = re.compile(rb"\r\n|\r|\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The cells of one row and the physical lines it takes; no cells when its quotes are broken."""
-
-    first: int
-    last: int
-    cells: list[str] | None
-
-
 def read_sample(data: bytes) -> Sample:
-    """The rows that stand and those that do not. Raises SampleError, and nothing else, for the whole file."""
-    lines = _lines(_decode(data))
+    """The rows that stand and those that do not. Raises SampleError, and nothing else, for the whole file.
+
+    What the file is, its content says, not its name.
+    """
+    lines = book_lines(data) if is_book(data) else text_lines(data)
     header = next(lines, None)
     if header is None:
         raise SampleError("empty")
@@ -94,42 +58,6 @@ def read_sample(data: bytes) -> Sample:
     if not sample.rows and not sample.refused:
         raise SampleError("no_rows")
     return sample
-
-
-def _decode(data: bytes) -> str:
-    for signature, code in SIGNATURES.items():
-        if data.startswith(signature):
-            raise SampleError(code)
-    nul = data.find(b"\0")
-    if nul >= 0:
-        raise SampleError("nul", line=_line_of(data, nul))
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SampleError("encoding", line=_line_of(data, error.start)) from error
-
-
-def _line_of(data: bytes, position: int) -> int:
-    return len(LINE_END.findall(data[:position])) + 1
-
-
-def _lines(text: str) -> Iterator[Line]:
-    """The rows of a CSV text that hold anything."""
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    while True:
-        first = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            # Quotes that swallowed other lines, or never closed, leave no way to tell the rows apart.
-            if reader.line_num > first or "end of data" in str(error):
-                raise SampleError("broken_quotes", line=first) from error
-            yield Line(first, first, None)
-            continue
-        if any(cell.strip() for cell in cells):
-            yield Line(first, reader.line_num, cells)
 
 
 def _columns(header: Line) -> list[str]:

@@ -23,7 +23,7 @@ class CellError(ValueError):
 
 
 NIVEL: Final = ("preprimaria", "primaria")
-ATENDIDO: Final = {"si": True, "no": False}
+ATENDIDO: Final = {"si": True, "no": False, "verdadero": True, "falso": False}  # the latter as a spreadsheet says it
 SPANISH_NAMES: Final = frozenset({"", "espanol", "castellano"})
 # Value -> what the words that mean it contain, whatever their gender and number. Where a cell means several, the first
 # counts: those that no machine may call stand before the rest, and no wording of theirs should slip through.
@@ -99,7 +99,7 @@ def _meaning(meanings: Stems) -> Reader:
 def _atendido(column: str, text: str) -> bool | None:
     value = fold(text)
     if text and value not in ATENDIDO:
-        raise _unknown(column, text, tuple(ATENDIDO))
+        raise _unknown(column, text, ("si", "no"))
     return ATENDIDO.get(value)
 
 

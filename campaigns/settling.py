@@ -1,4 +1,7 @@
-"""What follows an ended call: its outcome is judged, and the member waits, goes to a monitor or is done."""
+"""What follows an ended call or text: its outcome is judged, and the member waits, goes to a monitor or is done.
+
+A call or text is a family's: what became of it counts for each of its pupils in the campaign.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,181 +12,193 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy.orm import Session
 
+from campaigns.plans import INTERVIEWED, Plan
 from conversation.effects import Ending
-from ivr.following import Call, outcome_of
+from ivr.following import ENDINGS, Call, outcome_of
 from rules.attempts import Ended, Move, Next, after_attempt, counts
 from rules.campaign_file import CampaignFile
 from rules.dispositions import DEAD_NUMBER, disposition
-from rules.hours import next_opening, next_part
-from rules.lives import CampaignState, MemberState
+from rules.hours import next_part
+from rules.lines import Lines
+from rules.lives import MemberState
 from rules.outcomes import Outcome
-from rules.routing import Mode, next_mode
+from rules.routing import Mode
+from sms.statuses import OPTED_OUT
 from storage.database import Sessions
-from storage.models import Attempt, Phone, PhoneState
-from storage.queries import campaigns, planning
+from storage.effects import opt_out
+from storage.legs import legs_of
+from storage.models import Attempt, Conversation, Direction, Member, Phone, PhoneState
+from storage.queries import campaigns, planning, siblings
 from storage.queries.planning import Situation
 
-AVAILABLE: Final = (Mode.voice, Mode.monitor)
-"""The modes that this service can use; others in a campaign's list are passed over."""
 DEAD: Final = (Outcome.invalid_number, Outcome.not_working)
-INTERVIEWED: Final = "1.1"
 ROOM: Final = 500
 
 log = structlog.get_logger(__name__)
 
 
-def settle(sessions: Sessions, zone: ZoneInfo, now: datetime, attempt_ids: Sequence[int]) -> None:
-    """Settle each ended attempt in a transaction of its own. Safe to run twice."""
-    for attempt_id in attempt_ids:
-        with sessions.begin() as session:
-            settle_one(session, attempt_id, zone, now)
+@dataclass(frozen=True, slots=True)
+class Settler:
+    """What deciding needs of the house."""
+
+    sessions: Sessions
+    lines: Lines
+    zone: ZoneInfo
+
+    def settle(self, attempt_ids: Sequence[int], now: datetime) -> None:
+        """Settle each ended attempt in a transaction of its own. Safe to run twice."""
+        for attempt_id in attempt_ids:
+            with self.sessions.begin() as session:
+                self.settle_one(session, attempt_id, now)
+
+    def settle_one(self, session: Session, attempt_id: int, now: datetime) -> None:
+        """Judge the outcome and plan what follows, for every pupil of the family."""
+        family = siblings.lock_family_of_attempt(session, attempt_id)
+        locked = planning.lock_ended_attempt(session, attempt_id)
+        if locked is None:
+            return
+        attempt, pressed = locked
+        at_hand = planning.situation(session, attempt.member_id)
+        ours = siblings.conversation_in(session, attempt.member_id, legs_of(attempt))
+        attempt.outcome = attempt.outcome or _judged(attempt, ours, pressed=pressed)
+        attempt.settled_at, attempt.lease_until = now, None
+        _note_failure(session, attempt, now)
+        if attempt.carrier_error in OPTED_OUT:
+            opt_out(session, {attempt.person_id}, attempt.mode, now)
+        session.flush()
+        log.info("settled", attempt=attempt.id, outcome=attempt.outcome)
+        _follow(session, self._plan(session, at_hand, now), attempt)
+        for member_id in family:
+            if member_id != attempt.member_id:
+                self._settle_sibling(session, member_id, attempt, now)
+
+    def _settle_sibling(self, session: Session, member_id: int, attempt: Attempt, now: datetime) -> None:
+        at_hand = planning.situation(session, member_id)
+        outcome = _shared_outcome(attempt, at_hand)
+        if outcome is not None:
+            shared = siblings.share(session, attempt, member_id, outcome, now)
+            _follow(session, self._plan(session, at_hand, now), shared)
+
+    def plan_idle(self, now: datetime) -> None:
+        """Members for whom nothing is on its way: another member's call gave up their number, or a plan was lost."""
+        with self.sessions() as session:
+            idle = planning.idle_members(session, ROOM)
+        for member_id in idle:
+            with self.sessions.begin() as session:
+                siblings.lock_family(session, member_id)
+                plan = self._plan(session, planning.situation(session, member_id), now)
+                if plan.at_hand.member.state is not MemberState.waiting:
+                    continue
+                if plan.is_over:
+                    plan.done()
+                else:
+                    plan.reach_or_next_mode()
+
+    def _plan(self, session: Session, at_hand: Situation, now: datetime) -> Plan:
+        file = CampaignFile.model_validate(at_hand.campaign.settings)
+        return Plan(session, at_hand, file, self.lines, self.zone, now)
 
 
-def settle_one(session: Session, attempt_id: int, zone: ZoneInfo, now: datetime) -> None:
-    """Judge the outcome and plan what follows."""
-    locked = planning.lock_ended_attempt(session, attempt_id)
-    if locked is None:
-        return
-    attempt, pressed = locked
-    at_hand = planning.lock_situation(session, attempt.member_id)
-    attempt.outcome = attempt.outcome or outcome_of(_call(attempt, at_hand, pressed))
-    attempt.settled_at, attempt.lease_until = now, None
-    would_not_try = attempt.carrier_sid is None and attempt.carrier_error is not None
-    if attempt.outcome in DEAD and would_not_try:  # a call that failed once may get through another day
-        session.get_one(Phone, attempt.phone_id).state = PhoneState.dead
-    if attempt.outcome is Outcome.failed and attempt.carrier_sid is not None:
-        what = f"call failed, code {attempt.carrier_error}"
-        log.warning("carrier_fault", campaign=attempt.campaign_id, attempt=attempt.id, what=what)
-        campaigns.add_fault(session, attempt.campaign_id, attempt.id, what, now)
-    session.flush()
-    log.info("settled", attempt=attempt.id, outcome=attempt.outcome)
-    _follow(session, _plan(session, at_hand, zone, now), attempt)
-
-
-def plan_idle(sessions: Sessions, zone: ZoneInfo, now: datetime) -> None:
-    """Members for whom nothing is on its way: another member's call gave up their number, or a plan was lost."""
-    with sessions() as session:
-        idle = planning.idle_members(session, ROOM)
-    for member_id in idle:
-        with sessions.begin() as session:
-            plan = _plan(session, planning.lock_situation(session, member_id), zone, now)
-            if plan.at_hand.member.state is not MemberState.waiting or planning.is_planned(session, member_id):
-                continue
-            if plan.is_over:
-                plan.done()
-            else:
-                plan.call_or_next_mode()
-
-
-def _call(attempt: Attempt, at_hand: Situation, pressed: bool) -> Call:
-    conversation = at_hand.conversation
-    ours = conversation is not None and conversation.leg == attempt.carrier_sid
-    ending = conversation.ending if ours and conversation is not None else None
-    return Call(
+def _judged(attempt: Attempt, ours: Conversation | None, *, pressed: bool) -> Outcome:
+    """`ours`: the conversation that had the word in this attempt's call or thread to the end."""
+    ending = Ending(ours.ending) if ours is not None and ours.ending else None
+    if attempt.mode is not Mode.voice:
+        if attempt.answered_at is None:
+            return Outcome.no_reply
+        return ENDINGS[ending] if ending else Outcome.broke_off
+    call = Call(
         status=attempt.carrier_status or "",
         error=attempt.carrier_error,
         answered_by=attempt.answered_by,
-        ours=ours,
+        ours=ours is not None,
         pressed=pressed,
-        ending=Ending(ending) if ending else None,
+        ending=ending,
     )
+    return outcome_of(call)
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The steps that can follow, for one member, in one transaction."""
-
-    session: Session
-    at_hand: Situation
-    file: CampaignFile
-    zone: ZoneInfo
-    now: datetime
-
-    @property
-    def is_over(self) -> bool:
-        """The parent has given a whole interview, or wants no calls."""
-        return self.at_hand.opted_out or disposition((), self.at_hand.answers) == INTERVIEWED
-
-    def done(self) -> None:
-        """Nobody owes this member anything more."""
-        planning.move_member(self.session, self.at_hand.member, MemberState.done, None)
-
-    def to_monitor(self) -> None:
-        """A monitor goes on."""
-        planning.move_member(self.session, self.at_hand.member, MemberState.monitor, Mode.monitor)
-
-    def call(self, phone: Phone, at: datetime) -> None:
-        """Another call, at the first open moment from `at` on; none once the deadline is past or the campaign over."""
-        due_at = next_opening(self.file.hours_rule(), at, self.zone)
-        deadline = self.file.deadline_at(self.zone)
-        over = self.at_hand.campaign.state in (CampaignState.stopped, CampaignState.closed)
-        if over or (deadline is not None and due_at >= deadline):
-            self.done()
-        else:
-            planning.plan_attempt(self.session, self.at_hand.member, phone, due_at)
-
-    def call_again(self, phone_id: int, at: datetime) -> None:
-        """The same number once more, unless it was given up meanwhile."""
-        again = next((phone for phone in self.at_hand.phones if phone.id == phone_id), None)
-        if again is None:
-            self.call_or_next_mode()
-        else:
-            self.call(again, at)
-
-    def next_mode(self) -> None:
-        """Voice has done what it could."""
-        kind = self.at_hand.phones[0].kind if self.at_hand.phones else None
-        modes = [mode for mode in self.file.modes if mode in AVAILABLE]
-        following = next_mode(modes, Mode.voice, kind) if kind else _monitor_of(modes)
-        if following is Mode.monitor:
-            self.to_monitor()
-        else:
-            self.done()
-
-    def call_or_next_mode(self) -> None:
-        """The first number that may still be called, now; else the next mode."""
-        if self.at_hand.phones:
-            self.call(self.at_hand.phones[0], self.now)
-        else:
-            self.next_mode()
+def _shared_outcome(attempt: Attempt, at_hand: Situation) -> Outcome | None:
+    """What the attempt says of a pupil of the same family; None when nothing."""
+    member, conversation = at_hand.member, at_hand.conversation
+    outcome = attempt.outcome or Outcome.failed
+    interviewed = disposition((), at_hand.answers) == INTERVIEWED
+    if conversation is not None and conversation.leg in legs_of(attempt):
+        return ENDINGS[Ending(conversation.ending)] if conversation.ending else Outcome.broke_off
+    if outcome is Outcome.refused:
+        return None if interviewed else outcome
+    if not _meant(attempt, member, conversation):
+        return None
+    if outcome is Outcome.complete:  # an interview about another pupil tells nothing of this one
+        return outcome if interviewed else None
+    # After a death in the family a person goes on.
+    return Outcome.handed_over if outcome is Outcome.partial else outcome
 
 
-def _plan(session: Session, at_hand: Situation, zone: ZoneInfo, now: datetime) -> Plan:
-    return Plan(session, at_hand, CampaignFile.model_validate(at_hand.campaign.settings), zone, now)
+def _meant(attempt: Attempt, member: Member, conversation: Conversation | None) -> bool:
+    """Whether our call or text was to this pupil's number too, at a time when he was still to be asked about."""
+    at_this_number = attempt.phone_id in (member.phone_id, member.other_phone_id)
+    its_turn = member.state is MemberState.waiting and member.mode is attempt.mode
+    left_at = attempt.dialing_at
+    answered_since = conversation is not None and left_at is not None and conversation.touched_at >= left_at
+    return at_this_number and attempt.direction is Direction.outbound and (its_turn or answered_since)
 
 
-def _monitor_of(modes: Sequence[Mode]) -> Mode | None:
-    return Mode.monitor if Mode.monitor in modes else None
+def _note_failure(session: Session, attempt: Attempt, now: datetime) -> None:
+    """A number that the carrier does not know is dead; a failure of the network is the carrier's."""
+    would_not_try = attempt.carrier_sid is None and attempt.carrier_error is not None
+    called = attempt.mode is Mode.voice  # what gets no text may still be called
+    if called and attempt.outcome in DEAD and would_not_try:  # a call that failed once may get through another day
+        session.get_one(Phone, attempt.phone_id).state = PhoneState.dead
+    if attempt.outcome is Outcome.failed and attempt.carrier_sid is not None:
+        what = f"failed, code {attempt.carrier_error}"
+        log.warning("carrier_fault", campaign=attempt.campaign_id, attempt=attempt.id, what=what)
+        campaigns.add_fault(session, attempt.campaign_id, attempt.id, what, now)
 
 
 def _follow(session: Session, plan: Plan, attempt: Attempt) -> None:
-    at_hand = plan.at_hand
+    at_hand, outcome = plan.at_hand, attempt.outcome or Outcome.failed
     if plan.is_over:
-        plan.done()
+        plan.done(outcome)
         return
     if at_hand.member.state is not MemberState.waiting:
         return
-    nothing_new = attempt.chosen is None and planning.is_planned(session, at_hand.member.id)
     following = _next(session, plan, attempt)
     match following.move:
         case Move.final:
-            plan.done()
+            plan.done(outcome)
         case Move.monitor:
-            plan.to_monitor()
-        case Move.next_mode:
-            plan.next_mode()
-        case Move.other_number:
-            plan.call(_others(session, at_hand, attempt)[0], plan.now)
-        case Move.retry if not nothing_new:
-            plan.call_again(attempt.phone_id, following.at or plan.now)
+            plan.to_monitor(outcome)
+        case Move.retry:
+            _retry(plan, attempt, following.at or plan.now)
+        case Move.other_number | Move.next_mode:
+            _elsewhere(session, plan, attempt, following.move)
+
+
+def _retry(plan: Plan, attempt: Attempt, at: datetime) -> None:
+    """Again; a time that the parent chose goes before what was planned."""
+    if attempt.chosen is not None and attempt.shares_id is None:
+        plan.keep_promise(attempt, at)
+    elif attempt.mode == plan.mode:
+        plan.reach_again(attempt.phone_id, at)
+
+
+def _elsewhere(session: Session, plan: Plan, attempt: Attempt, move: Move) -> None:
+    """Another number or mode. A call that was asked for in the midst of another mode ends that mode's number only."""
+    if attempt.mode != plan.mode:
+        if move is Move.other_number:
+            plan.reach_or_next_mode()
+    elif move is Move.other_number:
+        plan.reach(_others(session, plan, attempt)[0], plan.now)
+    else:
+        plan.next_mode()
 
 
 def _next(session: Session, plan: Plan, attempt: Attempt) -> Next:
     outcome = attempt.outcome or Outcome.failed
-    policy = plan.file.policy(Mode.voice)
-    so_far = planning.outcomes_on(session, attempt.member_id, attempt.phone_id)
+    policy = plan.file.policy(attempt.mode)
+    so_far = planning.outcomes_on(session, attempt.member_id, attempt.phone_id, attempt.mode)
     counted = sum(number for kind, number in so_far.items() if counts(kind))
-    others = _others(session, plan.at_hand, attempt)
+    others = _others(session, plan, attempt)
     chosen = None
     if attempt.chosen is not None:
         hours = plan.file.hours_rule()
@@ -201,11 +216,13 @@ def _next(session: Session, plan: Plan, attempt: Attempt) -> Next:
     )
 
 
-def _others(session: Session, at_hand: Situation, attempt: Attempt) -> list[Phone]:
-    """The member's other numbers that no call has found out of service yet."""
+def _others(session: Session, plan: Plan, attempt: Attempt) -> list[Phone]:
+    """The member's other numbers that nothing has found out of service yet."""
+    useless = DEAD_NUMBER | {Outcome.no_texts}
+    member = plan.at_hand.member
     return [
         phone
-        for phone in at_hand.phones
+        for phone in plan.phones_for(attempt.mode)
         if phone.id != attempt.phone_id
-        and not DEAD_NUMBER & planning.outcomes_on(session, at_hand.member.id, phone.id).keys()
+        and not useless & planning.outcomes_on(session, member.id, phone.id, attempt.mode).keys()
     ]

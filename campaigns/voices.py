@@ -8,7 +8,8 @@ import structlog
 from obstore.exceptions import BaseError as StoreError
 from obstore.store import ObjectStore
 
-from ivr.carrier import Carrier, CarrierRefused, CarrierUnreachable
+from carrier.asking import CarrierRefused, CarrierUnreachable
+from ivr.carrier import Carrier
 from rules.lives import RECORDING_LIFE, RecordingState, may_move
 from storage.database import Sessions
 from storage.models import Recording

@@ -15,6 +15,8 @@ class ScriptProblem(StrEnum):
     no_way_back = "no_way_back"
     clashing_keys = "clashing_keys"
     clashing_words = "clashing_words"
+    unfit_step = "unfit_step"
+    unknown_channel = "unknown_channel"
     no_spanish = "no_spanish"
     no_wording = "no_wording"
     missing_words = "missing_words"
@@ -34,6 +36,8 @@ PROBLEM_WORDS: dict[ScriptProblem, str] = {
     ScriptProblem.no_way_back: "El paso «{step}» quiere volver, pero se llega a él sin un desvío.",
     ScriptProblem.clashing_keys: "El paso «{step}» usa la tecla {key}, que ya es de todos los pasos.",
     ScriptProblem.clashing_words: "En el paso «{step}», «{word}» vale para la tecla {key} y para la {other}.",
+    ScriptProblem.unfit_step: "El paso «{step}» no puede preguntarse por {channel}.",
+    ScriptProblem.unknown_channel: "{file}: no existe el canal «{channel}».",
     ScriptProblem.no_spanish: "Faltan las palabras en español: {file}.",
     ScriptProblem.no_wording: "El guion «{script}» no tiene palabras para {channel} en «{language}».",
     ScriptProblem.missing_words: "En {file} faltan las palabras de «{prompt}».",

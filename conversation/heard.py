@@ -2,9 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+from conversation.channel import Channel
 
 # `Recorded.key` when the recording ended because the parent hung up.
 HANG_UP_KEY = "hangup"
+
+
+class Entry(StrEnum):
+    """How one comes into a conversation.
+
+    door: who is there is asked first. again: the same thread goes on at the open question (the door, when none is).
+    sibling: the same parent goes on with another pupil's questions.
+    """
+
+    door = "door"
+    again = "again"
+    sibling = "sibling"
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +27,8 @@ class Opened:
     """A call, thread or page begins. `facts`: what may be said aloud, as {"ventana": "hoy por la tarde"}."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
+    channel: Channel = Channel.voice
+    entry: Entry = Entry.door
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,70 +1,17 @@
 """The whole of a conversation: one pure function from what was heard to what is said, kept and asked for."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from conversation.effects import Effect, Ending
-from conversation.heard import HANG_UP_KEY, Found, Heard, HungUp, Opened, Recorded, Said, Silence
-from conversation.reply import Nothing, Prompt, Reply
-from conversation.shape import Branch, Patience, Script, Step, Way
-from conversation.understanding import understand
+from conversation.channel import Channel
+from conversation.heard import HANG_UP_KEY, Entry, Found, Heard, HungUp, Opened, Recorded, Said, Silence
+from conversation.reply import Nothing, Prompt, Recording, Reply, Writing
+from conversation.shape import Branch, Patience, Script, Step, Telling, Way
+from conversation.state import Answer, State, Turn
+from conversation.understanding import is_remark, is_thanks, understand, understand_whole
+from conversation.written import clean, joined
 
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer to keep. `value` as in the results file; a spoken comment has "" and names its recording."""
-
-    question: str
-    value: str
-    recording: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """All that one conversation remembers between turns.
-
-    step: the open question (the last one, once ended).
-    answers: question -> value given so far, in this call or before.
-    ending: how the conversation ended; None while it goes on.
-    pressed: whether anything was pressed or said in this call.
-    wrong, silent: how often at the open question.
-    returns: where an aside goes back to. resume: where an earlier call was cut.
-    facts: what may be said aloud.
-    """
-
-    step: str
-    answers: Mapping[str, str] = field(default_factory=dict)
-    ending: Ending | None = None
-    pressed: bool = False
-    wrong: int = 0
-    silent: int = 0
-    returns: str = ""
-    resume: str = ""
-    facts: Mapping[str, str] = field(default_factory=dict)
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON values; what is still empty is left out."""
-        ending = self.ending and self.ending.value
-        values = {**{name: getattr(self, name) for name in self.__slots__}, "ending": ending}
-        return {name: value for name, value in values.items() if value}
-
-    @staticmethod
-    def from_json(data: Mapping[str, Any]) -> "State":
-        """The state that `to_json` wrote."""
-        ending = data.get("ending")
-        return State(**{**data, "ending": Ending(ending) if ending else None})
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one input leads to: the next state, what is said, the answers given and the effects asked for."""
-
-    state: State
-    reply: Reply
-    answers: tuple[Answer, ...] = ()
-    effects: tuple[Effect, ...] = ()
-
+__all__ = ["Answer", "State", "Turn", "step"]
 
 _SAY_NOTHING = Reply((), Nothing())
 
@@ -72,140 +19,206 @@ _SAY_NOTHING = Reply((), Nothing())
 def step(script: Script, state: State | None, heard: Heard) -> Turn:
     """The next turn. `state` is None for a conversation that nobody opened yet; no input raises."""
     if isinstance(heard, Opened):
-        return _opened(script, state, heard.facts)
-    at = state or State(step=script.start)
+        return _opened(script, state, heard)
+    at = state or State(step=script.told(Channel.voice).start)
+    told = script.told(at.channel)
     if at.ending is not None:
-        return Turn(at, _SAY_NOTHING)  # a late webhook: what ended stays ended
+        return _after_the_end(told, at, heard)
     match heard:
         case Said(text):
-            return _said(script, at, text)
+            return _said(told, at, text)
         case Recorded():
-            return _recorded(script, at, heard)
+            return _recorded(told, at, heard)
         case Silence():
-            return _silence(script, at)
+            return _silence(told, at)
         case Found(facts):
-            return _ask_again(script, replace(at, facts={**at.facts, **_known(script, facts)}))
+            return _ask_again(told, replace(at, facts={**at.facts, **_known(told, facts)}))
         case HungUp():
             return Turn(at, _SAY_NOTHING)
 
 
-def _opened(script: Script, state: State | None, facts: Mapping[str, str]) -> Turn:
-    """Every call asks first who is there, even when an earlier one was cut: another may hold the phone."""
-    before = state or State(step=script.start)
-    if before.ending in script.closed_endings:
-        return Turn(before, Reply((script.closed,), Nothing()))
-    cut_at = script.steps[before.returns or before.step].resumes_at or before.resume
-    fresh = State(script.start, before.answers, resume=cut_at, facts=_known(script, facts))
-    return _arrive(script, fresh, script.start)
+def _opened(script: Script, state: State | None, heard: Opened) -> Turn:
+    """At the door one asks first who is there, even when an earlier call was cut: another may hold the phone."""
+    told = script.told(heard.channel)
+    facts = _known(told, heard.facts)
+    before = state or State(step=told.start)
+    if before.ending in told.closed_endings:
+        return Turn(before, Reply((_filled(told, told.closed, told.closed_facts, facts),), Nothing()))
+    # The step belongs to the mouth that was left: this one may tell another in its place.
+    left_at = script.told(before.channel).steps[before.returns or before.step]
+    cut_at = left_at.resumes_at or before.resume
+    fresh = State(told.start, before.answers, resume=cut_at, facts=facts, channel=told.channel)
+    if heard.entry is Entry.again and cut_at:
+        return _arrive(told, fresh, cut_at)
+    if heard.entry is Entry.sibling and told.sibling:
+        return _arrive(told, replace(fresh, pressed=True), told.sibling)
+    return _arrive(told, fresh, told.start)
 
 
-def _said(script: Script, state: State, text: str) -> Turn:
+def _after_the_end(told: Telling, state: State, heard: Heard) -> Turn:
+    """A late webhook: what ended stays ended. Only the words that a parent still writes are kept."""
+    thought = told.afterthought
+    if thought is None or state.ending not in thought.endings or not isinstance(heard, Said):
+        return Turn(state, _SAY_NOTHING)
+    # "2", sent twice, is no comment.
+    if understand(heard.text, told.steps[state.step].meanings) is not None:
+        return Turn(state, _SAY_NOTHING)
+    answer = _afterthought(told, state, heard.text)
+    if answer is None:
+        return Turn(state, _SAY_NOTHING)
+    return Turn(_answered(state, answer), _SAY_NOTHING, answers=(answer,))
+
+
+def _said(told: Telling, state: State, text: str) -> Turn:
     if not text.strip():
-        return _silence(script, state)
-    here = script.steps[state.step]
+        return _silence(told, state)
+    here = told.steps[state.step]
     at = replace(state, pressed=True, silent=0)
+    if isinstance(here.awaits, Writing):
+        return _written(told, at, here, here.awaits, text)
     key = understand(text, here.meanings)
-    if key is None:
-        return _misunderstood(script, at)
-    return _take(script, at, here, here.branches[key])
+    return _unclear(told, at, here, text) if key is None else _take(told, at, here, here.branches[key])
 
 
-def _take(script: Script, state: State, here: Step, branch: Branch) -> Turn:
+def _take(told: Telling, state: State, here: Step, branch: Branch) -> Turn:
     if not branch.value:
-        return _WAYS[branch.way](script, state, branch)
-    at = replace(state, answers={**state.answers, here.question: branch.value})
-    turn = _WAYS[branch.way](script, at, branch)
-    return replace(turn, answers=(Answer(here.question, branch.value),))
+        return _WAYS[branch.way](told, state, branch)
+    answer = Answer(here.question, branch.value)
+    turn = _WAYS[branch.way](told, _answered(state, answer), branch)
+    return replace(turn, answers=(answer,))
 
 
-def _recorded(script: Script, state: State, heard: Recorded) -> Turn:
-    here = script.steps[state.step]
-    branch = script.keys.get(heard.key)
-    if not here.then or not heard.ref or (branch and branch.way is Way.repeat):
-        return _unrecorded(script, state, heard.key)
-    at = replace(state, answers={**state.answers, here.question: ""})
-    turn = _after_recording(script, at, here, heard.key)
-    return replace(turn, answers=(Answer(here.question, "", heard.ref),))
+def _written(told: Telling, state: State, here: Step, awaits: Writing, text: str) -> Turn:
+    """Any text is welcome; only one that is nothing but a key or a word of the question is taken for that."""
+    key = understand_whole(text, here.meanings)
+    if key is not None:
+        return _take(told, state, here, here.branches[key])
+    comment = clean(text, awaits.max_chars)
+    if not comment:
+        return _arrive(told, state, here.then)
+    answer = Answer(here.question, comment)
+    return replace(_arrive(told, _answered(state, answer), here.then), answers=(answer,))
 
 
-def _after_recording(script: Script, state: State, here: Step, key: str) -> Turn:
+def _unclear(told: Telling, state: State, here: Step, text: str) -> Turn:
+    """Neither key nor word of the question; in a thread it may be thanks, or the rest of a comment."""
+    if told.channel.is_thread and is_thanks(text):
+        return Turn(state, Reply((), here.awaits))
+    thought = told.afterthought
+    answer = _afterthought(told, state, text) if thought and here.name in thought.at else None
+    if answer is None:
+        return _misunderstood(told, state)
+    return replace(_ask_again(told, _answered(state, answer)), answers=(answer,))
+
+
+def _afterthought(told: Telling, state: State, text: str) -> Answer | None:
+    """The written answer with the text joined to it; None without one, or when the text adds nothing to it."""
+    question = told.afterthought.question if told.afterthought else ""
+    before = state.answers.get(question, "")
+    if not before or not is_remark(text):
+        return None
+    whole = joined(before, text)
+    return Answer(question, whole) if whole != before else None
+
+
+def _answered(state: State, answer: Answer) -> State:
+    return replace(state, answers={**state.answers, answer.question: answer.value})
+
+
+def _recorded(told: Telling, state: State, heard: Recorded) -> Turn:
+    here = told.steps[state.step]
+    branch = told.keys.get(heard.key)
+    if not isinstance(here.awaits, Recording) or not heard.ref or (branch and branch.way is Way.repeat):
+        return _unrecorded(told, state, heard.key)
+    answer = Answer(here.question, "", heard.ref)
+    turn = _after_recording(told, _answered(state, answer), here, heard.key)
+    return replace(turn, answers=(answer,))
+
+
+def _after_recording(told: Telling, state: State, here: Step, key: str) -> Turn:
     """The answer is kept, so whatever the key asks for happens at the question that follows."""
-    turn = _arrive(script, state, here.then)
+    turn = _arrive(told, state, here.then)
     if key == HANG_UP_KEY:
         return replace(turn, reply=_SAY_NOTHING)
-    branch = script.keys.get(key)
+    branch = told.keys.get(key)
     if branch is None:
         return turn
-    following = script.landing(here.then, state.answers)
-    return _WAYS[branch.way](script, replace(state, step=following.name), branch)
+    following = told.landing(here.then, state.answers)
+    return _WAYS[branch.way](told, replace(state, step=following.name), branch)
 
 
-def _unrecorded(script: Script, state: State, key: str) -> Turn:
+def _unrecorded(told: Telling, state: State, key: str) -> Turn:
     """A recording that nobody asked for, or that holds nothing: only its key counts."""
     if key == HANG_UP_KEY:
         return Turn(state, _SAY_NOTHING)
-    return _said(script, state, key.strip("#"))
+    return _said(told, state, key.strip("#"))
 
 
-def _silence(script: Script, state: State) -> Turn:
-    here = script.steps[state.step]
+def _silence(told: Telling, state: State) -> Turn:
+    here = told.steps[state.step]
     if here.then:
-        return _arrive(script, state, here.then)  # nothing to record: no reason to insist
-    patience = script.silence if state.pressed else script.unheard
-    return _be_patient(script, replace(state, silent=state.silent + 1), patience, state.silent + 1)
+        return _arrive(told, state, here.then)  # nothing to keep: no reason to insist
+    patience = told.silence if state.pressed else told.unheard
+    if patience is None:
+        return _misunderstood(told, state)  # a message without words, as a picture
+    return _be_patient(told, replace(state, silent=state.silent + 1), patience, state.silent + 1)
 
 
-def _misunderstood(script: Script, state: State) -> Turn:
-    return _be_patient(script, replace(state, wrong=state.wrong + 1), script.misunderstood, state.wrong + 1)
+def _misunderstood(told: Telling, state: State) -> Turn:
+    return _be_patient(told, replace(state, wrong=state.wrong + 1), told.misunderstood, state.wrong + 1)
 
 
-def _be_patient(script: Script, state: State, patience: Patience, times: int) -> Turn:
+def _be_patient(told: Telling, state: State, patience: Patience, times: int) -> Turn:
     if times >= patience.tries:
-        return _arrive(script, state, patience.to)
-    return _ask_again(script, state, patience.says, patience.adds if times > 1 else ())
+        return _arrive(told, state, patience.to)
+    if told.channel.is_thread:
+        return Turn(state, Reply(patience.says, told.steps[state.step].awaits))
+    return _ask_again(told, state, patience.says, patience.adds if times > 1 else ())
 
 
-def _ask_again(script: Script, state: State, before: tuple[Prompt, ...] = (), after: tuple[Prompt, ...] = ()) -> Turn:
-    here = script.steps[state.step]
-    return Turn(state, Reply((*before, *_spoken(script, here, state), *after), here.awaits))
+def _ask_again(told: Telling, state: State, before: tuple[Prompt, ...] = (), after: tuple[Prompt, ...] = ()) -> Turn:
+    here = told.steps[state.step]
+    return Turn(state, Reply((*before, *_spoken(told, here, state), *after), here.awaits))
 
 
-def _arrive(script: Script, state: State, name: str, before: tuple[Prompt, ...] = ()) -> Turn:
-    here = script.landing(name, state.answers)
-    reply = Reply((*before, *_spoken(script, here, state)), here.awaits)
+def _arrive(told: Telling, state: State, name: str, before: tuple[Prompt, ...] = ()) -> Turn:
+    here = told.landing(name, state.answers)
+    reply = Reply((*before, *_spoken(told, here, state)), here.awaits)
     if here.ending is not None:
         # The open question stays in `step`, so that a later call can go on there.
         return Turn(replace(state, ending=here.ending), reply, effects=here.effects)
     return Turn(replace(state, step=here.name, returns="", wrong=0), reply)
 
 
-def _go_on(script: Script, state: State, branch: Branch) -> Turn:
-    return _arrive(script, state, branch.to)
+def _go_on(told: Telling, state: State, branch: Branch) -> Turn:
+    return _arrive(told, state, branch.to)
 
 
-def _resume(script: Script, state: State, branch: Branch) -> Turn:
+def _resume(told: Telling, state: State, branch: Branch) -> Turn:
     if not state.resume:
-        return _arrive(script, state, branch.to)
-    ends = script.landing(state.resume, state.answers).ending is not None
+        return _arrive(told, state, branch.to)
+    ends = told.landing(state.resume, state.answers).ending is not None
     # "We go on where we stopped" would be odd when only the thanks are left to say.
-    return _arrive(script, state, state.resume, () if ends else (script.resumed,))
+    return _arrive(told, state, state.resume, () if ends else told.resumed)
 
 
-def _aside(script: Script, state: State, branch: Branch) -> Turn:
-    turn = _arrive(script, state, branch.to)
+def _aside(told: Telling, state: State, branch: Branch) -> Turn:
+    turn = _arrive(told, state, branch.to)
+    if turn.state.ending is not None:
+        return turn
     # Taken twice, an aside still goes back to the question where it began.
     return replace(turn, state=replace(turn.state, returns=state.returns or state.step))
 
 
-def _back(script: Script, state: State, _: Branch) -> Turn:
-    return _arrive(script, state, state.returns)
+def _back(told: Telling, state: State, _: Branch) -> Turn:
+    return _arrive(told, state, state.returns)
 
 
-def _repeat(script: Script, state: State, _: Branch) -> Turn:
-    return _ask_again(script, state)
+def _repeat(told: Telling, state: State, _: Branch) -> Turn:
+    return _ask_again(told, state)
 
 
-_WAYS: dict[Way, Callable[[Script, State, Branch], Turn]] = {
+_WAYS: dict[Way, Callable[[Telling, State, Branch], Turn]] = {
     Way.on: _go_on,
     Way.resume: _resume,
     Way.aside: _aside,
@@ -214,15 +227,17 @@ _WAYS: dict[Way, Callable[[Script, State, Branch], Turn]] = {
 }
 
 
-def _spoken(script: Script, here: Step, state: State) -> tuple[Prompt, ...]:
-    if here.prompt is None:
-        return ()
-    if not here.facts:
-        return (here.prompt,)
-    told = {name: state.facts.get(name, script.facts[name]) for name in here.facts}
-    return (Prompt(here.prompt.name, {**here.prompt.values, **told}),)
+def _spoken(told: Telling, here: Step, state: State) -> tuple[Prompt, ...]:
+    return () if here.prompt is None else (_filled(told, here.prompt, here.facts, state.facts),)
 
 
-def _known(script: Script, facts: Mapping[str, str]) -> dict[str, str]:
+def _filled(told: Telling, prompt: Prompt, names: tuple[str, ...], facts: Mapping[str, str]) -> Prompt:
+    """The prompt with the facts that it speaks; what is not known, or empty, has the script's own value."""
+    if not names:
+        return prompt
+    return Prompt(prompt.name, {**prompt.values, **{name: facts.get(name) or told.facts[name] for name in names}})
+
+
+def _known(told: Telling, facts: Mapping[str, str]) -> dict[str, str]:
     """Facts that the script never speaks are not kept."""
-    return {name: value for name, value in facts.items() if name in script.facts}
+    return {name: value for name, value in facts.items() if name in told.facts}

@@ -15,7 +15,7 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One key of the question's own; the common keys (0, 9, *) are taken everywhere besides."""
+    """One key of the question's own; the common keys (0, 9, * in a call) and words are taken everywhere besides."""
 
     keys: tuple[str, ...]
 
@@ -35,11 +35,18 @@ class Recording:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """The parent's own words, written: `max_chars` at most are kept. A key of the question's own says: nothing."""
+
+    max_chars: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Say the prompts and end."""
 
 
-Awaits = Choice | Digits | Recording | Nothing
+Awaits = Choice | Digits | Recording | Writing | Nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ _FROM_JSON: dict[str, Callable[[Any], Awaits]] = {
     "choice": lambda keys: Choice(tuple(keys)),
     "digits": Digits,
     "recording": Recording,
+    "writing": Writing,
     "nothing": lambda _: Nothing(),
 }
 
@@ -79,5 +87,7 @@ def _awaits_to_json(awaits: Awaits) -> dict[str, Any]:
             return {"digits": count}
         case Recording(max_seconds):
             return {"recording": max_seconds}
+        case Writing(max_chars):
+            return {"writing": max_chars}
         case Nothing():
             return {"nothing": None}

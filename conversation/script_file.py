@@ -4,6 +4,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from conversation.channel import Channel
 from conversation.effects import Ending, Moment, Reason
 from conversation.shape import Way
 
@@ -12,12 +13,19 @@ class _File(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+EVERYWHERE = frozenset(Channel)
+
+
 class BranchFile(_File):
-    """A key of a question. `to = "x"` may be written as just "x". `words`: what else means this key."""
+    """A key of a question. `to = "x"` may be written as just "x". `words`: what else means this key.
+
+    `pressed_in`: the channels where its digit counts; in others only its words do.
+    """
 
     to: str = ""
     way: Way = Way.on
     words: list[str] = []
+    pressed_in: frozenset[Channel] = EVERYWHERE
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
@@ -37,7 +45,10 @@ Branches = dict[
 
 
 class StepFile(_File):
-    """A step asks for a key (`keys`), for a recording (`recording`, `then`) or ends (`ends`, effects)."""
+    """A step asks for a key (`keys`), a recording, a text (`recording` or `writing`, `then`) or ends (`ends`, effects).
+
+    A text's `keys` say that there is none. Where a channel is not in `channels`, step `otherwise` is taken.
+    """
 
     prompt: str | None = None
     values: dict[str, str] = {}
@@ -45,7 +56,9 @@ class StepFile(_File):
     question: str = ""
     keys: Branches = {}
     recording: int = Field(default=0, ge=0, le=600)
+    writing: int = Field(default=0, ge=0, le=2000)
     then: str = ""
+    channels: frozenset[Channel] = EVERYWHERE
     asked_if: dict[str, list[str]] = {}
     otherwise: str = ""
     resumes_at: str = ""
@@ -57,16 +70,21 @@ class StepFile(_File):
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        if [bool(self.keys), self.recording > 0, self.ends is not None].count(True) > 1:
-            raise ValueError("un paso pide una tecla, pide una grabación o termina: solo una de las tres")
-        if bool(self.recording) != bool(self.then):
-            raise ValueError("`recording` y `then` van juntos")
-        if self.recording and not self.question:
-            raise ValueError("una grabación contesta una pregunta: falta `question`")
-        if bool(self.asked_if) != bool(self.otherwise):
-            raise ValueError("`asked_if` y `otherwise` van juntos")
+        asks_for_a_key = bool(self.keys) and not self.writing
+        if [asks_for_a_key, self.recording > 0, self.writing > 0, self.ends is not None].count(True) > 1:
+            raise ValueError("un paso pide una tecla, una grabación o un texto, o termina: solo una de las cuatro")
         if self.ends is None and (self.hand_over or self.opt_out or self.wrong_number or self.call_again):
             raise ValueError("los efectos son de los pasos que terminan")
+        return self
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if bool(self.recording or self.writing) != bool(self.then):
+            raise ValueError("`recording` o `writing` y `then` van juntos")
+        if self.then and not self.question:
+            raise ValueError("una grabación o un texto contesta una pregunta: falta `question`")
+        if bool(self.asked_if or self.channels != EVERYWHERE) != bool(self.otherwise):
+            raise ValueError("`asked_if` o `channels` y `otherwise` van juntos")
         return self
 
 
@@ -75,40 +93,70 @@ class PatienceFile(_File):
 
     tries: int = Field(ge=1, le=9)
     says: str
-    adds: str = ""
+    adds: str = ""  # in a call only: a text or a page shows by itself what else may be done
     to: str
 
 
 class ResumedFile(_File):
-    """What is said when an earlier call goes on."""
+    """What is said when an earlier call goes on; in a thread of texts, nothing."""
 
     says: str
 
 
 class ClosedFile(_File):
-    """What is said to who calls after one of these endings."""
+    """What is said to who comes after one of these endings."""
 
     says: str
-    endings: list[Ending]
+    facts: list[str] = []
+    endings: frozenset[Ending]
+
+
+class SiblingFile(_File):
+    """Where another pupil of the same parent begins, and the thanks that are kept for the last one."""
+
+    start: str
+    instead_of: str
+
+
+class AfterthoughtFile(_File):
+    """What is written in a thread at these steps, or after these endings, belongs to this written answer."""
+
+    question: str
+    at: list[str]
+    endings: frozenset[Ending]
+
+
+class FactFile(_File):
+    """What may be said aloud. `codes`: the values that a wording has words for, besides the one `until_known`."""
+
+    until_known: str
+    codes: list[str] = []
+
+
+def _plain_fact(fact: object) -> object:
+    return {"until_known": fact} if isinstance(fact, str) else fact
 
 
 class ScriptFile(_File):
-    """script.toml."""
+    """script.toml. `said_by_the_line`: channel -> prompts said outside the conversation -> facts that they speak."""
 
     start: str
-    said_by_the_line: list[str] = []
+    said_by_the_line: dict[Channel, dict[str, list[str]]] = {}
     keys: Branches
-    facts: dict[str, str] = {}
+    facts: dict[str, Annotated[FactFile, BeforeValidator(_plain_fact)]] = {}
     misunderstood: PatienceFile
     silence: PatienceFile
     unheard: PatienceFile
     resumed: ResumedFile
     closed: ClosedFile
+    sibling: SiblingFile | None = None
+    afterthought: AfterthoughtFile | None = None
     steps: dict[str, StepFile]
 
 
 class WordingFile(_File):
-    """voice.es.toml and its like."""
+    """voice.es.toml and its like. `choices`: the words on each key's button, prompt by prompt."""
 
     prompts: dict[str, str]
     fragments: dict[str, dict[str, str]] = {}
+    choices: dict[str, dict[str, str]] = {}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from conversation.channel import Channel
 from conversation.effects import Effect, Ending
 from conversation.errors import ScriptError, ScriptProblem
 from conversation.reply import Awaits, Prompt
@@ -33,9 +34,10 @@ class Branch:
 class Step:
     """One question, or one ending when `ending` is set.
 
-    branches: key -> branch, the common keys included. meanings: accepted word -> key.
+    branches: key -> branch, the common keys included; a key whose digit does not count in this channel goes by
+    its first word. meanings: accepted word -> key.
     asked_if: any of these (question, values) among the answers; if none, step `otherwise` is taken.
-    then: the step after a recording. resumes_at: the question that a later call goes on at ("": none).
+    then: the step after a recording or a text. resumes_at: the question that a later call goes on at ("": none).
     facts: names of the facts that its prompt speaks.
     """
 
@@ -72,25 +74,39 @@ class Patience:
 
 
 @dataclass(frozen=True, slots=True)
-class Script:
-    """A conversation as data. `facts`: what may be said aloud -> the value that it has until it is known.
+class Afterthought:
+    """What a parent writes unasked, at steps `at` or after `endings`, belongs to his written answer to `question`."""
 
-    resumed: said when an earlier call goes on. closed: said to who calls after one of `closed_endings`.
+    question: str
+    at: frozenset[str]
+    endings: frozenset[Ending]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """A script as one channel tells it.
+
+    steps: every step's name -> the step, or the one told in its place where this channel passes it over.
+    keys: the common keys. facts: what may be said aloud -> the value that it has until it is known.
+    silence, unheard: None where silence cannot be heard. resumed: said when an earlier call goes on.
+    closed: said to who comes after one of `closed_endings`, with `closed_facts`.
+    sibling: where the questions about another pupil of the same parent begin ("": there are none).
     """
 
-    name: str
-    version: int
+    channel: Channel
     start: str
     steps: Mapping[str, Step]
     keys: Mapping[str, Branch]
     facts: Mapping[str, str]
     misunderstood: Patience
-    silence: Patience
-    unheard: Patience
-    resumed: Prompt
+    silence: Patience | None
+    unheard: Patience | None
+    resumed: tuple[Prompt, ...]
     closed: Prompt
+    closed_facts: tuple[str, ...]
     closed_endings: frozenset[Ending]
-    wordings: Mapping[tuple[str, str], Words]
+    sibling: str
+    afterthought: Afterthought | None
 
     def landing(self, name: str, answers: Mapping[str, str]) -> Step:
         """Where a move to `name` arrives: steps that the answers do not call for are passed over."""
@@ -98,6 +114,21 @@ class Script:
         while not step.is_asked(answers):
             step = self.steps[step.otherwise]
         return step
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A conversation as data. `thanks`: the prompt that is said once for all brothers and sisters ("": none)."""
+
+    name: str
+    version: int
+    tellings: Mapping[Channel, Telling]
+    thanks: str
+    wordings: Mapping[tuple[str, str], Words]
+
+    def told(self, channel: Channel) -> Telling:
+        """The script as a channel tells it, whether or not that channel is worded."""
+        return self.tellings[channel]
 
     def words(self, channel: str, language: str) -> Words:
         """The wording in a channel ("voice") and a language ("es"). Raises ScriptError `no_wording`."""

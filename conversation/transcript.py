@@ -2,15 +2,21 @@
 
 from collections.abc import Iterator
 
+from conversation.channel import Channel
 from conversation.effects import CallAgain, Effect, End, HandOver
 from conversation.heard import Heard, Recorded, Said, Silence
 from conversation.machine import Answer, Turn
-from conversation.reply import Choice, Digits, Nothing, Recording
+from conversation.reply import Choice, Digits, Nothing, Recording, Writing
 from conversation.words import Words
 
 
-def heard_in(line: str) -> Heard:
-    """What a typed line stands for: "" silence, "r 12" a recording of 12 s, "r 12 0" one ended by key 0."""
+def heard_in(line: str, channel: Channel = Channel.voice) -> Heard:
+    """What a typed line stands for: in a call "" is silence, "r 12" a recording of 12 s, "r 12 0" one ended by key 0.
+
+    In texts and on pages every line is a message.
+    """
+    if not channel.is_spoken:
+        return Said(line)
     match line.split():
         case []:
             return Silence()
@@ -20,15 +26,18 @@ def heard_in(line: str) -> Heard:
 
 
 def turn_lines(turn: Turn, words: Words) -> Iterator[str]:
-    """The answers kept, the words heard, the effects and what is awaited: a turn as one reads it."""
+    """The answers kept, the words heard, the buttons, the effects and what is awaited: a turn as one reads it."""
     yield from (f"  = {_answer(answer)}" for answer in turn.answers)
-    yield from (words.text(prompt) for prompt in turn.reply.prompts)
+    for prompt in turn.reply.prompts:
+        yield words.text(prompt)
+        yield from (f"  [{key}] {label}" for key, label in words.choices.get(prompt.name, {}).items())
     yield from (f"  ! {effect_words(effect)}" for effect in turn.effects)
     yield f"  ({_awaited(turn)})"
 
 
 def _answer(answer: Answer) -> str:
-    return f"{answer.question}: {answer.value or answer.recording}"
+    value = answer.value.replace("\n", " / ")
+    return f"{answer.question}: {value or answer.recording}"
 
 
 def effect_words(effect: Effect) -> str:
@@ -51,5 +60,7 @@ def _awaited(turn: Turn) -> str:
             return f"{turn.state.step}: {count} cifras"
         case Recording(max_seconds):
             return f"{turn.state.step}: grabación de {max_seconds} s"
+        case Writing(max_chars):
+            return f"{turn.state.step}: texto de {max_chars} letras"
         case Nothing():
             return "fin"

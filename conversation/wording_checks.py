@@ -1,33 +1,37 @@
 """What is refused in a script's wordings: what a mouth could fail to say, and what nobody would ever hear."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from string import Formatter
 
+from conversation.channel import Channel
 from conversation.errors import ScriptError, ScriptProblem
 from conversation.script_file import ScriptFile, WordingFile
+from conversation.told import Told
 
 SPANISH = "es"
-Wordings = Mapping[tuple[str, str], WordingFile]
+Wordings = Mapping[tuple[Channel, str], WordingFile]
 
 
 def check_wordings(file: ScriptFile, wordings: Wordings) -> None:
     """Raises ScriptError with the first thing found wrong in any channel and language."""
-    _has_spanish(wordings)
-    for (channel, language), wording in wordings.items():
-        name = f"{channel}.{language}.toml"
-        _same(name, set(_prompts(file)), wording.prompts)
-        _same(name, _codes(file), _fragments(wording))
-        _placeholders(name, file, wording)
     _facts_are_declared(file)
+    for (channel, language), wording in wordings.items():
+        name, told = f"{channel}.{language}.toml", Told(file, channel)
+        filled = _filled(told)
+        _same(name, filled, wording.prompts)
+        _placeholders(name, filled, wording)
+        _same(name, _codes(told, wording), _flat(wording.fragments))
+        _same(name, _buttons(told), _flat(wording.choices))
 
 
-def _has_spanish(wordings: Wordings) -> None:
-    for channel in {channel for channel, _ in wordings} or {"voice"}:
-        if (channel, SPANISH) not in wordings:
+def check_spanish(spoken: Collection[tuple[Channel, str]]) -> None:
+    """Raises ScriptError for a channel without Spanish, or when there is no channel at all."""
+    for channel in {channel for channel, _ in spoken} or {Channel.voice}:
+        if (channel, SPANISH) not in spoken:
             raise ScriptError(ScriptProblem.no_spanish, file=f"{channel}.{SPANISH}.toml")
 
 
-def _same(file_name: str, said: set[str], words: Mapping[str, str]) -> None:
+def _same(file_name: str, said: Collection[str], words: Mapping[str, str]) -> None:
     for name in sorted(said):
         if not words.get(name, "").strip():
             raise ScriptError(ScriptProblem.missing_words, file=file_name, prompt=name)
@@ -36,48 +40,60 @@ def _same(file_name: str, said: set[str], words: Mapping[str, str]) -> None:
             raise ScriptError(ScriptProblem.unused_words, file=file_name, prompt=name)
 
 
-def _prompts(file: ScriptFile) -> Iterator[str]:
-    yield from _plain_prompts(file)
-    for name, step in file.steps.items():
-        yield from filter(None, (name if step.prompt is None else step.prompt,))
+def _filled(told: Told) -> dict[str, set[str]]:
+    """The prompts that this channel says -> the braces that everyone who says one fills."""
+    filled: dict[str, set[str]] = {}
+    for prompt, names in [*_said_by_itself(told), *_said_by_steps(told)]:
+        filled[prompt] = filled.get(prompt, names) & names
+    return filled
 
 
-def _plain_prompts(file: ScriptFile) -> Iterator[str]:
-    """The prompts that are said by themselves, with no values to fill a brace."""
-    yield from file.said_by_the_line
-    yield from (file.resumed.says, file.closed.says)
-    for patience in (file.misunderstood, file.silence, file.unheard):
-        yield from filter(None, (patience.says, patience.adds))
+def _said_by_itself(told: Told) -> Iterator[tuple[str, set[str]]]:
+    """The prompts that belong to no step."""
+    file = told.file
+    yield from ((prompt, set(facts)) for prompt, facts in file.said_by_the_line.get(told.channel, {}).items())
+    yield file.closed.says, set(file.closed.facts)
+    if not told.channel.is_thread:
+        yield file.resumed.says, set()
+    for patience in told.patience():
+        yield patience.says, set()
+        if patience.adds and told.channel.is_spoken:
+            yield patience.adds, set()
 
 
-def _codes(file: ScriptFile) -> set[str]:
-    """Every code that may fill a brace, as "momento.morning"."""
-    given = {(name, value) for step in file.steps.values() for name, value in step.values.items()}
-    return {f"{name}.{value}" for name, value in given | set(file.facts.items())}
+def _said_by_steps(told: Told) -> Iterator[tuple[str, set[str]]]:
+    for name, step in told.reached.items():
+        prompt = name if step.prompt is None else step.prompt
+        if prompt:
+            yield prompt, {*step.values, *step.facts}
 
 
-def _fragments(wording: WordingFile) -> Mapping[str, str]:
-    groups = wording.fragments.items()
-    return {f"{name}.{code}": words for name, group in groups for code, words in group.items()}
-
-
-def _placeholders(file_name: str, file: ScriptFile, wording: WordingFile) -> None:
-    filled = _filled(file)
+def _placeholders(file_name: str, filled: Mapping[str, set[str]], wording: WordingFile) -> None:
     for prompt, text in wording.prompts.items():
         for placeholder in _braces(text):
-            if placeholder not in filled.get(prompt, set()):
+            if placeholder not in filled[prompt]:
                 details = {"file": file_name, "prompt": prompt, "placeholder": placeholder}
                 raise ScriptError(ScriptProblem.unknown_placeholder, **details)
 
 
-def _filled(file: ScriptFile) -> dict[str, set[str]]:
-    """The braces that everyone who says a prompt fills."""
-    filled: dict[str, set[str]] = {prompt: set() for prompt in _plain_prompts(file)}
-    for name, step in file.steps.items():
-        names = {*step.values, *step.facts}
-        prompt = name if step.prompt is None else step.prompt
-        filled[prompt] = filled.get(prompt, names) & names
-    return filled
+def _codes(told: Told, wording: WordingFile) -> set[str]:
+    """Every code that may fill a brace of this wording, as "momento.morning"."""
+    braces = {name for text in wording.prompts.values() for name in _braces(text)}
+    given = {(name, value) for step in told.reached.values() for name, value in step.values.items()}
+    facts = {(name, code) for name, fact in told.file.facts.items() for code in (fact.until_known, *fact.codes)}
+    return {f"{name}.{code}" for name, code in given | facts if code and name in braces}
+
+
+def _buttons(told: Told) -> set[str]:
+    """Every key that a page shows as a button, as "uso.1"."""
+    if told.channel is not Channel.web:
+        return set()
+    steps = told.reached.items()
+    return {f"{step.prompt or name}.{key}" for name, step in steps for key in told.digits(step.keys)}
+
+
+def _flat(groups: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    return {f"{name}.{code}": words for name, group in groups.items() for code, words in group.items()}
 
 
 def _braces(text: str) -> Iterator[str]:
@@ -91,8 +107,10 @@ def _braces(text: str) -> Iterator[str]:
 
 
 def _facts_are_declared(file: ScriptFile) -> None:
-    for step in file.steps.values():
-        for fact in step.facts:
+    spoken = [(step.prompt or name, step.facts) for name, step in file.steps.items()]
+    by_the_line = [said for prompts in file.said_by_the_line.values() for said in prompts.items()]
+    for prompt, facts in [*spoken, *by_the_line, (file.closed.says, file.closed.facts)]:
+        for fact in facts:
             if fact not in file.facts:
-                details = {"file": "script.toml", "prompt": step.prompt or "", "placeholder": fact}
+                details = {"file": "script.toml", "prompt": prompt, "placeholder": fact}
                 raise ScriptError(ScriptProblem.unknown_placeholder, **details)

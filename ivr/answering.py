@@ -25,17 +25,9 @@ from storage.queries.calls import (
     lock_answered_attempt,
     who_dials_back,
 )
-from storage.turns import Taken, TurnKey, take_turn
+from storage.turns import Taken, call_turn, take_turn
 
 SPANISH: Final = "es"
-
-
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A conversation that begins or goes on."""
-
-    conversation_id: int
-    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +37,7 @@ class Farewell:
     prompt: str | None
 
 
-def answer_outbound(session: Session, attempt_id: int, sid: str, now: datetime, zone: ZoneInfo) -> Begun | Farewell:
+def answer_outbound(session: Session, attempt_id: int, sid: str, now: datetime, zone: ZoneInfo) -> Taken | Farewell:
     """The parent picked up a call of ours, perhaps hours after we asked: whether we may speak is judged again."""
     row = lock_answered_attempt(session, attempt_id)
     if row is None or not sid or attempt_of_call(session, sid) not in (None, attempt_id):
@@ -61,7 +53,7 @@ def answer_outbound(session: Session, attempt_id: int, sid: str, now: datetime, 
     language = row.idioma if row.idioma in campaign.languages and row.idioma in VOICES else SPANISH
     conversation_id = conversation_of(session, attempt, row.questionnaire, row.script_version, language, now)
     opened = Opened(facts(campaign, now, zone))
-    return Begun(conversation_id, take_turn(session, conversation_id, TurnKey(sid, 0), opened, now))
+    return take_turn(session, conversation_id, call_turn(sid, 0), opened, now)
 
 
 def _farewell(row: Row[Any], campaign: CampaignFile, sid: str, now: datetime, zone: ZoneInfo) -> Farewell | None:
@@ -79,7 +71,7 @@ def _farewell(row: Row[Any], campaign: CampaignFile, sid: str, now: datetime, zo
     return Farewell("fuera_hora")
 
 
-def answer_inbound(session: Session, number_hash: bytes, sid: str, now: datetime, zone: ZoneInfo) -> Begun | Farewell:
+def answer_inbound(session: Session, number_hash: bytes, sid: str, now: datetime, zone: ZoneInfo) -> Taken | Farewell:
     """A parent dials the number that called him: his open survey goes on. He calls us, so no hours apply."""
     attempt_id = attempt_of_call(session, sid)
     if attempt_id is None:

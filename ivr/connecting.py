@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from ivr.carrier import Carrier, CarrierRefused, CarrierUnreachable
+from carrier.asking import CarrierRefused, CarrierUnreachable
+from ivr.carrier import Carrier
 
 WORDS: Final = {
     "unknown_number": "La cuenta no tiene el número {number}: revise cómo está escrito, con + y código de país.",

@@ -31,6 +31,12 @@ def caller_number(form: Mapping[str, str]) -> str:
     return read_phone(given).e164 or given
 
 
+def called_number(form: Mapping[str, str]) -> str:
+    """To, read as From is."""
+    given = form.get("To", "")
+    return read_phone(given).e164 or given
+
+
 def whole_number(text: str) -> int:
     """A duration in seconds or an error code, of at most eight digits; 0 for what is not one."""
     return int(text) if LIKELY_NUMBER.fullmatch(text) else 0

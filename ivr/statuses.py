@@ -62,6 +62,3 @@ NUMBER_ERRORS: Final[dict[int, Outcome]] = {
     21614: Outcome.not_working,  # not a mobile number
 }
 """Errors of the REST API that speak of the number called: trying again does not help, another number may."""
-
-TOO_MANY_REQUESTS: Final = 20429
-"""Never processed, always safe to send again."""

@@ -41,6 +41,13 @@ def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
     return str(response)
 
 
+def reject() -> str:
+    """The TwiML document that leaves a call unanswered, as busy: it costs the caller nothing."""
+    response = VoiceResponse()
+    response.reject(reason="busy")
+    return str(response)
+
+
 def _say(into: VoiceResponse | Gather, reply: Reply, words: Words, language: str) -> None:
     spoken, voice = VOICES[language]
     for prompt in reply.prompts:

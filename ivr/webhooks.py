@@ -3,26 +3,27 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Response, request
-from sqlalchemy.exc import DBAPIError
 
 from conversation.library import get_script
 from conversation.reply import Nothing, Prompt, Reply
 from ivr import twiml
-from ivr.answering import SPANISH, Begun, Farewell, answer_inbound, answer_outbound
+from ivr.answering import SPANISH, Farewell, answer_inbound, answer_outbound
 from ivr.following import note_status, reported
-from ivr.forms import call_sid, caller_number, heard_in_turn, recording_sid, whole_number
+from ivr.forms import call_sid, called_number, caller_number, heard_in_turn, recording_sid, whole_number
 from ivr.statuses import MACHINES
+from rules.hours import day_began
 from storage.database import Sessions
 from storage.models import Attempt
 from storage.queries.calls import attempt_of_call, last_reply, note_answered_by
+from storage.queries.missed import note_missed_call
 from storage.queries.recordings import recording_is_absent, recording_is_ready
-from storage.turns import StaleTurn, Taken, TurnKey, UnknownConversation, take_turn
+from storage.retrying import once_more
+from storage.turns import StaleTurn, Taken, UnknownConversation, call_turn, take_turn
 from storage.vault import Vault
 
 LINE_SCRIPT: Final = ("pra-for-147", 1)
@@ -48,6 +49,8 @@ class Line:
     vault: Vault
     zone: ZoneInfo
     public_base_url: str
+    missed_call: str
+    """The number that is never answered and calls back, in E.164; "" for none."""
     now: Callable[[], datetime]
 
 
@@ -65,22 +68,24 @@ class Webhooks:
         return self._spoken(begun)
 
     def incoming(self) -> Response:
-        """A parent calls the number that called him."""
+        """A parent calls: the number that called him, or the one that calls him back."""
         sid, caller = call_sid(request.form), self._line.vault.find(caller_number(request.form))
+        if self._line.missed_call and called_number(request.form) == self._line.missed_call:
+            return self._call_back(caller, sid)
         with self._line.sessions.begin() as session:
             begun = answer_inbound(session, caller, sid, self._line.now(), self._line.zone)
         return self._spoken(begun)
 
     def turn(self, conversation_id: int, number: int) -> Response:
         """Keys, a recording or silence at a question."""
-        key = TurnKey(call_sid(request.form), number)
+        key = call_turn(call_sid(request.form), number)
         try:
             with self._line.sessions.begin() as session:
                 taken = take_turn(session, conversation_id, key, heard_in_turn(request.form), self._line.now())
         except (UnknownConversation, StaleTurn) as odd:
             log.warning("turn_without_conversation", problem=type(odd).__name__, conversation=conversation_id)
             return self._spoken(Farewell("desconocido"))
-        return self._words(conversation_id, number, taken)
+        return self._words(number, taken)
 
     def fallback(self, attempt_id: int | None = None) -> Response:
         """The carrier could not use our answer, or got none: say the last question again, or begin."""
@@ -90,8 +95,7 @@ class Webhooks:
             last = None if known is None else last_reply(session, known)
         if last is None:
             return self.incoming() if attempt_id is None else self.answer(attempt_id)
-        again = Taken(last.reply, last.script, last.version, last.language, repeated=True)
-        return self._words(last.conversation_id, last.number, again)
+        return self._words(last.number, last.taken)
 
     def status(self, attempt_id: int | None = None) -> tuple[str, int]:
         """How far a call has come, or how it ended."""
@@ -121,17 +125,24 @@ class Webhooks:
                 recording_is_absent(session, sid)
         return NO_CONTENT
 
-    def _spoken(self, begun: Begun | Farewell) -> Response:
-        if isinstance(begun, Begun):
-            return self._words(begun.conversation_id, 0, begun.taken)
+    def _call_back(self, caller: bytes, sid: str) -> Response:
+        now = self._line.now()
+        with self._line.sessions.begin() as session:
+            note_missed_call(session, caller, sid, day_began(now, self._line.zone), now)
+        return _document(twiml.reject())
+
+    def _spoken(self, begun: Taken | Farewell) -> Response:
+        if isinstance(begun, Taken):
+            return self._words(0, begun)
         prompts = () if begun.prompt is None else (Prompt(begun.prompt),)
         words = get_script(*LINE_SCRIPT).words("voice", SPANISH)
         return _document(twiml.render(Reply(prompts, Nothing()), words, twiml.Routes("", ""), SPANISH))
 
-    def _words(self, conversation_id: int, number: int, taken: Taken) -> Response:
+    def _words(self, number: int, taken: Taken) -> Response:
         base = f"{self._line.public_base_url}/voice"
         routes = twiml.Routes(
-            turn=f"{base}/turn/{conversation_id}/{number + 1}", recording=f"{base}/recording/{conversation_id}"
+            turn=f"{base}/turn/{taken.conversation_id}/{number + 1}",
+            recording=f"{base}/recording/{taken.conversation_id}",
         )
         words = get_script(taken.script, taken.version).words("voice", taken.language)
         return _document(twiml.render(taken.reply, words, routes, taken.language))
@@ -152,21 +163,6 @@ ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     (f"/detection/<{ID}:attempt_id>", Webhooks.detection),
     (f"/recording/<{ID}:conversation_id>", Webhooks.recording),
 )
-
-
-def once_more(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The view, tried again when the database had closed our connection: nothing was kept, the pool is new."""
-
-    @wraps(view)
-    def tried(**values: int) -> Any:  # noqa: ANN401 - whatever a view returns
-        try:
-            return view(**values)
-        except DBAPIError as error:
-            if not error.connection_invalidated:
-                raise
-            return view(**values)
-
-    return tried
 
 
 def voice_blueprint(line: Line) -> Blueprint:

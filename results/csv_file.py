@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, Final
 
 from results.columns import COLUMNS, NAMES, Column
@@ -13,16 +13,28 @@ BOM: Final = b"\xef\xbb\xbf"
 # The same marks that the sample file refuses; an apostrophe before them makes a spreadsheet show plain text.
 FORMULA: Final = re.compile(r"[\t\r]|\s*[=+\-@＝＋－＠]")
 CODEBOOK_HEADER: Final = ("columna", "descripcion", "codigo", "significado", "perdido")
+PIECE: Final = 32_768
+"""Characters after which what has been written is handed on."""
 
 
-def write_csv(out: BinaryIO, rows: Iterable[Mapping[str, Value]]) -> int:
-    """Write the header and each row as it comes, in constant memory; gives the number of rows. `out` stays open."""
-    return _write(out, NAMES, ([row[name] for name in NAMES] for row in rows))
+def csv_pieces(rows: Iterable[Mapping[str, Value]]) -> Iterator[bytes]:
+    """The file piece by piece: the header and each row as it comes, in constant memory."""
+    return _pieces(NAMES, ([row[name] for name in NAMES] for row in rows))
 
 
-def write_codebook(out: BinaryIO) -> int:
-    """Write a line for each code of each column, or one for a column without codes. `out` stays open."""
-    return _write(out, CODEBOOK_HEADER, (line for column in COLUMNS for line in _codebook_lines(column)))
+def codebook_pieces() -> Iterator[bytes]:
+    """The codebook piece by piece: a line for each code of each column, or one for a column without codes."""
+    return _pieces(CODEBOOK_HEADER, (line for column in COLUMNS for line in _codebook_lines(column)))
+
+
+def write_csv(out: BinaryIO, rows: Iterable[Mapping[str, Value]]) -> None:
+    """Write the whole file. `out` stays open."""
+    out.writelines(csv_pieces(rows))
+
+
+def write_codebook(out: BinaryIO) -> None:
+    """Write the whole codebook. `out` stays open."""
+    out.writelines(codebook_pieces())
 
 
 def neutral(value: Value) -> Value:
@@ -30,18 +42,23 @@ def neutral(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def _write(out: BinaryIO, header: Iterable[str], rows: Iterable[Iterable[Value]]) -> int:
-    out.write(BOM)
-    text = io.TextIOWrapper(out, encoding="utf-8", newline="", write_through=False)
-    count = 0
-    try:
-        writer = csv.writer(text)
-        writer.writerow(header)
-        for count, row in enumerate(rows, start=1):  # noqa: B007 - the last number is the count
-            writer.writerow([neutral(value) for value in row])
-    finally:
-        text.detach()  # flushes, and leaves `out` to whoever opened it
-    return count
+def _pieces(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> Iterator[bytes]:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(header)
+    yield BOM + _taken(text)
+    for row in rows:
+        writer.writerow([neutral(value) for value in row])
+        if text.tell() > PIECE:
+            yield _taken(text)
+    yield _taken(text)
+
+
+def _taken(text: io.StringIO) -> bytes:
+    taken = text.getvalue().encode()
+    text.seek(0)
+    text.truncate()
+    return taken
 
 
 def _codebook_lines(column: Column) -> Iterable[tuple[Value, ...]]:

@@ -15,14 +15,16 @@ from rules.campaign_file import CampaignFile
 from rules.dispositions import deciding_question, disposition
 from rules.outcomes import Outcome
 from rules.places import place_of_code
+from rules.redaction import redacted
 from rules.routing import Mode
 from storage.models import Campaign
-from storage.queries.results import MemberResult, member_results
+from storage.queries.results import COMMENT, MemberResult, member_results
+from storage.vault import Vault
 
 ON_THE_LINE: Final = frozenset(
     {Outcome.complete, Outcome.partial, Outcome.refused, Outcome.broke_off, Outcome.handed_over}
 )
-"""Outcomes of a call in which the member's own family was on the line."""
+"""Outcomes of a call or text by which the member's own family was reached."""
 INTERVIEWED: Final = "1.1"
 
 
@@ -35,18 +37,18 @@ class Exported:
     not_attended: int
 
 
-def export_csv(session: Session, campaign: Campaign, zone: ZoneInfo, out: BinaryIO) -> Exported:
+def export_csv(session: Session, vault: Vault, campaign: Campaign, zone: ZoneInfo, out: BinaryIO) -> Exported:
     """Write one row for each member of the sample, and add them up on the way."""
     tally = Tally()
-    count = write_csv(out, tally.counting(rows(session, campaign, zone)))
-    return Exported(count, tally.summary(), tally.not_attended)
+    write_csv(out, tally.counting(rows(session, vault, campaign, zone)))
+    return Exported(tally.rows, tally.summary(), tally.not_attended)
 
 
-def rows(session: Session, campaign: Campaign, zone: ZoneInfo) -> Iterator[dict[str, Value]]:
-    """The rows of the results, in the order of the sample."""
+def rows(session: Session, vault: Vault, campaign: Campaign, zone: ZoneInfo) -> Iterator[dict[str, Value]]:
+    """The rows of the results, in the order of the sample. `vault`: for the names that no comment may show."""
     late_after = _late_after(campaign, zone)
     for result in member_results(session, campaign.id):
-        yield result_row(_facts(campaign, result, late_after), zone)
+        yield result_row(_facts(campaign, result, _comment(vault, result), late_after), zone)
 
 
 def _late_after(campaign: Campaign, zone: ZoneInfo) -> datetime | None:
@@ -55,8 +57,18 @@ def _late_after(campaign: Campaign, zone: ZoneInfo) -> datetime | None:
     return min((moment for moment in moments if moment is not None), default=None)
 
 
-def _facts(campaign: Campaign, result: MemberResult, late_after: datetime | None) -> MemberFacts:
-    member, reached = result.member, bool(result.answers) or not ON_THE_LINE.isdisjoint(result.outcomes)
+def _comment(vault: Vault, result: MemberResult) -> str:
+    """What was written, without numbers, addresses and the family's names."""
+    written = result.answers.get(COMMENT, "")
+    if not written:
+        return ""
+    pupil = vault.open_fields(result.member.private, "member")
+    guardian = vault.open_fields(result.guardian, "person") if result.guardian else {}
+    return redacted(written, [pupil.get("nombre_estudiante", ""), guardian.get("encargado", "")])
+
+
+def _facts(campaign: Campaign, result: MemberResult, comment: str, late_after: datetime | None) -> MemberFacts:
+    member, mode, decided_at = result.member, _mode(result), _decided_at(result)
     complete = disposition(result.outcomes, result.answers) == INTERVIEWED
     return MemberFacts(
         caso=member.caso,
@@ -65,28 +77,38 @@ def _facts(campaign: Campaign, result: MemberResult, late_after: datetime | None
         departamento=place_of_code(member.departamento),
         municipio=place_of_code(member.municipio),
         nivel_educativo=member.nivel_educativo,
-        idioma=(result.language or "") if reached else "",
-        modo=Mode.voice if reached else None,
+        idioma=(result.language or "") if mode else "",
+        modo=mode,
         outcomes=result.outcomes,
         answers=result.answers,
-        reached=reached,
+        reached=mode is not None,
         intentos=result.attempts,
         primer_intento=result.first_attempt,
-        completado=_decided_at(result) if complete else None,
+        completado=decided_at if complete else None,
+        comentario=comment,
         has_recording=result.recorded,
         estrato=member.estrato,
         estrato_poblacion=member.estrato_poblacion,
         peso=member.peso,
-        late=_is_late(result, late_after),
+        late=late_after is not None and decided_at is not None and decided_at > late_after,
     )
 
 
-def _is_late(result: MemberResult, late_after: datetime | None) -> bool:
-    decided_at = _decided_at(result)
-    return late_after is not None and decided_at is not None and decided_at > late_after
+def _mode(result: MemberResult) -> Mode | None:
+    """By which mode the deciding answer was given; else by which the family was reached last. None: never reached."""
+    question = _deciding(result)
+    if question is not None:
+        return result.answered_by[question]
+    reached = [mode for outcome, mode in zip(result.outcomes, result.modes, strict=True) if outcome in ON_THE_LINE]
+    return reached[-1] if reached else None
 
 
 def _decided_at(result: MemberResult) -> datetime | None:
-    """When the answer was given that makes the disposition; where none does, the last one."""
-    question = deciding_question(result.answers)
-    return result.answered_at[question] if question else max(result.answered_at.values(), default=None)
+    question = _deciding(result)
+    return None if question is None else result.answered_at[question]
+
+
+def _deciding(result: MemberResult) -> str | None:
+    """The question whose answer makes the disposition; where none does, the one that was answered last."""
+    last = max(result.answered_at, key=lambda question: result.answered_at[question], default=None)
+    return deciding_question(result.answers) or last

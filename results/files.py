@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from results.csv_file import write_codebook
 from results.export import Exported, export_csv
 from storage.models import Campaign
+from storage.vault import Vault
 
 WORDS: Final = {
     "not_writable": "No se puede escribir en {folder}: revise que la carpeta exista y admita archivos.",
@@ -31,7 +32,7 @@ def codebook_of(out: Path) -> Path:
     return out.with_name(f"{out.stem}.codebook.csv")
 
 
-def write_results(session: Session, campaign: Campaign, zone: ZoneInfo, out: Path) -> Exported:
+def write_results(session: Session, vault: Vault, campaign: Campaign, zone: ZoneInfo, out: Path) -> Exported:
     """The data at `out` and their codebook beside it, both whole or neither; what the data add up to.
 
     Files of before are replaced. Raises ResultsError.
@@ -41,7 +42,7 @@ def write_results(session: Session, campaign: Campaign, zone: ZoneInfo, out: Pat
         with _opened(words) as file:
             write_codebook(file)
         with _opened(data) as file:
-            exported = export_csv(session, campaign, zone, file)
+            exported = export_csv(session, vault, campaign, zone, file)
         with _as_before_on_error(codebook):
             words.replace(codebook)
             data.replace(out)

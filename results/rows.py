@@ -33,7 +33,8 @@ class MemberFacts:
     """What is known of a member. No name, no telephone: `caso` is a pseudonym.
 
     `outcomes`: of all attempts, in the order they happened. `answers`: by question, as given. `reached`: somebody
-    of the family was on the line. `idioma`: the interview's. `has_recording`: a comment was spoken.
+    of the family was on the line. `idioma`: the interview's. `comentario`: as written, redacted. `has_recording`: a
+    comment was spoken.
     """
 
     caso: str
@@ -50,6 +51,7 @@ class MemberFacts:
     intentos: int
     primer_intento: datetime | None
     completado: datetime | None
+    comentario: str = ""
     has_recording: bool = False
     estrato: str = ""
     estrato_poblacion: int | None = None
@@ -75,7 +77,7 @@ def result_row(facts: MemberFacts, zone: ZoneInfo) -> dict[str, Value]:
         "primer_intento": _time(facts.primer_intento, zone),
         "completado": _time(facts.completado, zone),
         **_items(facts),
-        "comentario": NOT_TRANSCRIBED if facts.has_recording else None,
+        "comentario": facts.comentario or (NOT_TRANSCRIBED if facts.has_recording else None),
         "codigo_comentario": None,
         "estrato": facts.estrato or None,
         "estrato_poblacion": facts.estrato_poblacion,

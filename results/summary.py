@@ -54,12 +54,13 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self.not_attended = 0
+        self.rows = self.not_attended = 0
         self._levels: Counter[int] = Counter()
 
     def counting(self, rows: Iterable[dict[str, Value]]) -> Iterator[dict[str, Value]]:
         """The same rows, each counted as it passes."""
         for row in rows:
+            self.rows += 1
             if not row["tardia"]:
                 self._count(row)
             yield row

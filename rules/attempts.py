@@ -71,6 +71,9 @@ MOVES: dict[Outcome, Move] = {
     Outcome.wrong_number: Move.other_number,
     Outcome.outside_hours: Move.retry,
     Outcome.canceled: Move.retry,
+    Outcome.no_reply: Move.retry,
+    Outcome.undelivered: Move.retry,
+    Outcome.no_texts: Move.other_number,
 }
 
 # These cost the parent no attempt: the telephone did not ring, or the failure was the carrier's.

@@ -175,6 +175,10 @@ class CampaignFile(Table):
         ring_seconds = self.attempts.voice.ring_seconds if mode is Mode.voice else 0
         return AttemptPolicy(table.max, tuple(map(duration, table.waits)), ring_seconds)
 
+    def patience(self) -> timedelta:
+        """How long an unanswered text waits before something else is tried."""
+        return duration(self.attempts.sms.patience)
+
     def deadline_at(self, zone: ZoneInfo) -> datetime | None:
         """The deadline in UTC; written without an offset it is a time of `zone`."""
         if self.deadline is None:

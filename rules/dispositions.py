@@ -56,6 +56,9 @@ CODE_OF_OUTCOME: dict[Outcome, str] = {
     Outcome.failed: "3.16",
     Outcome.outside_hours: NOT_ATTEMPTED,
     Outcome.canceled: NOT_ATTEMPTED,
+    Outcome.no_reply: "3.13",
+    Outcome.undelivered: "3.13",
+    Outcome.no_texts: "3.16",
 }
 CODE_OF_ANSWER: dict[str, str] = {"nivel": "1.1", "uso": "1.1", "tipo": "1.2"}
 NOT_USED = "2"

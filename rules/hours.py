@@ -88,6 +88,12 @@ def next_part(hours: Hours, part: DayPart, earliest: datetime, zone: ZoneInfo) -
     return next_opening(within, earliest, zone)
 
 
+def day_began(at: datetime, zone: ZoneInfo) -> datetime:
+    """When the day of `at` began where the parents live, in UTC."""
+    local = at.astimezone(zone)
+    return datetime.combine(local.date(), time(), tzinfo=zone).astimezone(UTC)
+
+
 def promised_window(hours: Hours, at: datetime, zone: ZoneInfo) -> str:
     """When a monitor will call back, in Spanish and at most 24 characters: "mañana por la mañana"."""
     opening = next_opening(hours, at + NOTICE_FOR_MONITOR, zone).astimezone(zone)

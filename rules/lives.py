@@ -16,7 +16,8 @@ class CampaignState(StrEnum):
 
 
 class AttemptState(StrEnum):
-    """One call to one number. `queued`, `ringing`, `answered` are what the carrier tells us of it."""
+    """One call or text to one number. `queued`, `ringing`, `answered` are what the carrier tells us of a call;
+    `awaiting`: a text has left, and its answer is waited for."""
 
     due = "due"
     handed = "handed"
@@ -24,6 +25,7 @@ class AttemptState(StrEnum):
     queued = "queued"
     ringing = "ringing"
     answered = "answered"
+    awaiting = "awaiting"
     ended = "ended"
     canceled = "canceled"
 
@@ -60,20 +62,23 @@ CAMPAIGN_LIFE: Life = {
     CampaignState.closed: frozenset(),
 }
 
-# A call that was thought not to have left (put back as due) and that the carrier had after all: the parent is
-# on the line, so the attempt is that call, and is not dialled again.
-RANG_AFTER_ALL: frozenset[StrEnum] = frozenset({AttemptState.ringing, AttemptState.answered, AttemptState.ended})
+# What was thought not to have left (put back as due) and the carrier had after all: the parent is on the line, or has
+# the text, so the attempt is that one, and does not leave again.
+LEFT_AFTER_ALL: frozenset[StrEnum] = frozenset(
+    {AttemptState.ringing, AttemptState.answered, AttemptState.awaiting, AttemptState.ended}
+)
 
 ATTEMPT_LIFE: Life = {
-    AttemptState.due: frozenset({AttemptState.handed, AttemptState.canceled}) | RANG_AFTER_ALL,
+    AttemptState.due: frozenset({AttemptState.handed, AttemptState.canceled}) | LEFT_AFTER_ALL,
     # Back to due: the hours closed or the campaign paused between the claim and the job.
-    AttemptState.handed: frozenset({AttemptState.dialing, AttemptState.due, AttemptState.canceled}) | RANG_AFTER_ALL,
+    AttemptState.handed: frozenset({AttemptState.dialing, AttemptState.due, AttemptState.canceled}) | LEFT_AFTER_ALL,
     AttemptState.dialing: frozenset(
         {
-            AttemptState.due,  # the carrier never took the call: it was not made
+            AttemptState.due,  # the carrier never took it: it did not leave
             AttemptState.queued,
             AttemptState.ringing,
             AttemptState.answered,
+            AttemptState.awaiting,
             AttemptState.ended,
         }
     ),
@@ -81,6 +86,7 @@ ATTEMPT_LIFE: Life = {
     AttemptState.queued: frozenset({AttemptState.ringing, AttemptState.answered, AttemptState.ended}),
     AttemptState.ringing: frozenset({AttemptState.answered, AttemptState.ended}),
     AttemptState.answered: frozenset({AttemptState.ended}),
+    AttemptState.awaiting: frozenset({AttemptState.ended}),
     AttemptState.ended: frozenset(),
     AttemptState.canceled: frozenset(),
 }

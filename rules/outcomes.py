@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """The outcome of one call, whoever made it."""
+    """The outcome of one call or text, whoever made it."""
 
     complete = "complete"  # the interview reached its end
     partial = "partial"  # it ended early for a reason of the script: a funeral
@@ -24,3 +24,6 @@ class Outcome(StrEnum):
     wrong_number = "wrong_number"  # somebody said that this family is not there
     outside_hours = "outside_hours"  # the carrier held it past the calling hours; it never asked anything
     canceled = "canceled"  # taken back before it rang
+    no_reply = "no_reply"  # a text that nobody answered in its time
+    undelivered = "undelivered"  # a text that did not arrive: the telephone is off, or nobody knows why
+    no_texts = "no_texts"  # the number gets no texts of this kind: a landline, a filter, no WhatsApp

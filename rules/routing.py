@@ -27,6 +27,7 @@ class MonitorReason(StrEnum):
 
 # Values of the sample file's columns `discapacidad` and `servicio_reportado`.
 CANNOT_HEAR = frozenset({"auditiva", "sordoceguera"})
+CANNOT_SEE = frozenset({"visual", "sordoceguera"})
 FUNERAL = "funerario"
 
 # A landline gets no text, and the link to the page travels in one.
@@ -39,21 +40,34 @@ REACHES: dict[Mode, frozenset[PhoneKind]] = {
 }
 
 
+# A simple phone does not read a text aloud: who cannot see is called.
+UNSUITED: dict[Mode, frozenset[str]] = {
+    Mode.voice: CANNOT_HEAR,
+    Mode.sms: CANNOT_SEE,
+    Mode.whatsapp: CANNOT_SEE,
+    Mode.web: CANNOT_SEE,
+    Mode.monitor: frozenset(),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What routing needs to know of a member; texts as in the sample file, empty when not given."""
+    """What routing needs to know of a member; texts as in the sample file, empty when not given.
+
+    `phone`: the number tried first; `other`: the one tried where the first is of no use.
+    """
 
     phone: PhoneKind
     language: str = "es"
     disability: str = ""
     reported_service: str = ""
+    other: PhoneKind = PhoneKind.none
 
 
 def monitor_reason(profile: Profile, languages: Collection[str]) -> MonitorReason | None:
-    """Why only a person may call this member, the gravest reason first; None when a machine may."""
+    """Why only a person may call this member, the gravest reason first; None when a machine may try."""
     reasons = {
         MonitorReason.funeral: profile.reported_service == FUNERAL,
-        MonitorReason.accessibility: profile.disability in CANNOT_HEAR,
         MonitorReason.no_number: profile.phone is PhoneKind.none,
         MonitorReason.foreign_number: profile.phone is PhoneKind.foreign,
         MonitorReason.language: profile.language not in languages,
@@ -70,16 +84,32 @@ def first_mode(
     campaign has none that reaches the member.
     """
     reason = monitor_reason(profile, languages)
-    if reason is not None:
+    mode = _first_that_reaches(modes, profile) if reason is None else None
+    if mode in (None, Mode.monitor):
+        if reason is None and profile.disability in CANNOT_HEAR | CANNOT_SEE:
+            reason = MonitorReason.accessibility
         return (Mode.monitor if Mode.monitor in modes else None), reason
-    return _first_that_reaches(modes, profile.phone), None
+    return mode, None
 
 
-def next_mode(modes: Sequence[Mode], current: Mode, phone: PhoneKind) -> Mode | None:
-    """The mode after `current` that reaches this kind of telephone; None when there is no other."""
+def next_mode(modes: Sequence[Mode], current: Mode, profile: Profile) -> Mode | None:
+    """The mode after `current` that reaches this member; None when there is no other."""
     later = modes[modes.index(current) + 1 :] if current in modes else modes
-    return _first_that_reaches(later, phone)
+    return _first_that_reaches(later, profile)
 
 
-def _first_that_reaches(modes: Sequence[Mode], phone: PhoneKind) -> Mode | None:
-    return next((mode for mode in modes if phone in REACHES[mode]), None)
+def reaches(mode: Mode, phone: PhoneKind) -> bool:
+    """Whether the mode can use this kind of telephone."""
+    return phone in REACHES[mode]
+
+
+def _first_that_reaches(modes: Sequence[Mode], profile: Profile) -> Mode | None:
+    return next(
+        (
+            mode
+            for mode in modes
+            if (reaches(mode, profile.phone) or reaches(mode, profile.other))
+            and profile.disability not in UNSUITED[mode]
+        ),
+        None,
+    )

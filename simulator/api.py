@@ -1,24 +1,22 @@
 """REST: Calls. Create, fetch, list with filters, and update (redirect, complete, cancel)."""
 
 import re
-from collections.abc import Callable
-from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
+from datetime import datetime
 
 from aiohttp import web
 
 from simulator.calls import interrupt, place
+from simulator.filters import Test, dated, same
 from simulator.model import (
     Call,
     Callbacks,
     CallStatus,
     Detection,
     Direction,
-    Hook,
     Instructions,
     new_sid,
 )
-from simulator.rest import ACCOUNT, CARRIER, Form, RestError, page, read_form, reply
+from simulator.rest import ACCOUNT, CARRIER, Form, RestError, page, read_form, read_hook, reply
 from simulator.views import call_view
 
 _E164 = re.compile(r"\+[1-9]\d{7,14}")
@@ -92,41 +90,19 @@ def _end(call: Call, status: str) -> None:
 async def list_calls(request: web.Request) -> web.Response:
     """Newest first. A call that was not dialled yet has no start time, so no filter on it finds the call."""
     query = request.query
-    tests: list[Callable[[Call], bool]] = [
-        _same(query.get("To"), lambda call: call.to),
-        _same(query.get("From"), lambda call: call.caller),
-        _same(query.get("Status"), lambda call: call.status),
-        _started(query.get("StartTime"), lambda begun, day: begun.date() == day.date()),
-        _started(query.get("StartTime>"), lambda begun, least: begun >= least),
-        _started(query.get("StartTime<"), lambda begun, most: begun <= most),
+    tests: list[Test[Call]] = [
+        same(query.get("To"), lambda call: call.to),
+        same(query.get("From"), lambda call: call.caller),
+        same(query.get("Status"), lambda call: call.status),
+        *dated(query, "StartTime", _started),
     ]
     carrier = request.app[CARRIER]
     rows = [call for call in reversed(carrier.calls.values()) if all(test(call) for test in tests)]
     return page(request, "calls", rows, lambda call: call_view(carrier.settings.account_sid, call))
 
 
-def _same(wanted: str | None, read: Callable[[Call], str]) -> Callable[[Call], bool]:
-    return lambda call: not wanted or read(call) == wanted
-
-
-def _started(wanted: str | None, compare: Callable[[datetime, datetime], bool]) -> Callable[[Call], bool]:
-    if not wanted:
-        return lambda call: True  # noqa: ARG005 - no filter
-    moment = _moment(wanted)
-    # The carrier keeps whole seconds.
-    return lambda call: call.started is not None and compare(call.started.replace(microsecond=0), moment)
-
-
-def _moment(text: str) -> datetime:
-    """A date (its first moment, UTC) or a time in ISO 8601."""
-    try:
-        if len(text) == len("2026-01-31"):
-            day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        moment = datetime.fromisoformat(text)
-    except ValueError as problem:
-        raise RestError(20001, "StartTime") from problem
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _started(call: Call) -> datetime | None:
+    return call.started
 
 
 def _find(request: web.Request) -> Call:
@@ -156,8 +132,8 @@ def _caller(form: Form, numbers: frozenset[str]) -> str:
 
 def _instructions(form: Form) -> Instructions:
     """Url wins over Twiml when both are given, as with the carrier."""
-    main = _hook(form, "Url", "Method")
-    fallback = _hook(form, "FallbackUrl", "FallbackMethod")
+    main = read_hook(form, "Url", "Method")
+    fallback = read_hook(form, "FallbackUrl", "FallbackMethod")
     twiml = form.get("Twiml", "")
     if main is None and not twiml:
         raise RestError(21205)
@@ -169,7 +145,7 @@ def _instructions(form: Form) -> Instructions:
 def _callbacks(form: Form) -> Callbacks:
     """Without events only the last one is told."""
     events = frozenset(" ".join(form.getall("StatusCallbackEvent", [])).split())
-    hook = _hook(form, "StatusCallback", "StatusCallbackMethod")
+    hook = read_hook(form, "StatusCallback", "StatusCallbackMethod")
     return Callbacks(hook, events or frozenset({"completed"}))
 
 
@@ -177,25 +153,8 @@ def _detection(form: Form) -> Detection:
     mode = form.get("MachineDetection", "")
     if mode not in _DETECTIONS:
         raise RestError(20001, "MachineDetection")
-    hook = _hook(form, "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod")
+    hook = read_hook(form, "AsyncAmdStatusCallback", "AsyncAmdStatusCallbackMethod")
     return Detection(mode, form.get("AsyncAmd", "") == "true", hook)
-
-
-def _hook(form: Form, url: str, method: str) -> Hook | None:
-    address = form.get(url, "").strip()
-    if not address:
-        return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise RestError(21205, address)
-    return Hook(address, _method(form, method))
-
-
-def _method(form: Form, name: str) -> str:
-    method = form.get(name, "POST").upper()
-    if method not in {"GET", "POST"}:
-        raise RestError(20001, name)
-    return method
 
 
 def _seconds(form: Form, name: str, default: int) -> float:

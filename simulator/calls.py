@@ -34,6 +34,7 @@ _MACHINE = {"Enable": "machine_start", "DetectMessageEnd": "machine_end_beep"}
 def place(carrier: Carrier, call: Call) -> None:
     """Begin an outgoing call: it waits for its turn in the account's queue."""
     carrier.calls[call.sid] = call
+    carrier.note("placed", call)
     call.task = carrier.spawn(_live(carrier, call, _outgoing))
 
 
@@ -217,7 +218,9 @@ def _finish(carrier: Carrier, call: Call, status: CallStatus) -> None:
     call.ended = carrier.clock()
     call.task = None
     _move(carrier, call, status)
-    carrier.note("ended", call, status=status.value, duration=call.duration)
+    carrier.note("ended", call, status=status.value, duration=call.duration, direction=call.direction.value)
+    if call.direction is Direction.inbound and status is CallStatus.busy:
+        carrier.parents.memory(call.party).awaits_call = True
     _report(carrier, call, "completed", status)
 
 

@@ -1,4 +1,4 @@
-"""The rehearsal's own door, beside the carrier's: see and set parents, make one dial, read the log.
+"""The rehearsal's own door, beside the carrier's: see and set parents, make one dial or write, read the log.
 
 No credentials: the simulated carrier listens on this machine only.
 """
@@ -9,10 +9,18 @@ from aiohttp import web
 
 from simulator.calls import dial_in
 from simulator.habits import Habit
-from simulator.journal import summarise
+from simulator.meanings import Meaning
+from simulator.messages import Message
 from simulator.model import Call
 from simulator.parents import ProfileError
 from simulator.rest import CARRIER, reply
+from simulator.summaries import summarise
+from simulator.text_inbound import write
+from simulator.text_life import is_ours
+from simulator.views import message_view
+
+# Words that a parent may be made to write, and what he tells by them.
+_KEYWORDS = dict.fromkeys(("BAJA", "ALTO", "STOP"), Meaning.stop_confirmed) | {"ALTA": Meaning.comes_back}
 
 
 def add_routes(app: web.Application) -> None:
@@ -22,7 +30,9 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/simulator/parents", parents)
     app.router.add_post("/simulator/parents", set_parents)
     app.router.add_post("/simulator/dial", dial)
+    app.router.add_post("/simulator/text", text)
     app.router.add_get("/simulator/calls", calls)
+    app.router.add_get("/simulator/messages", messages)
 
 
 async def healthy(request: web.Request) -> web.Response:  # noqa: ARG001 - alive is all it says
@@ -66,6 +76,27 @@ async def calls(request: web.Request) -> web.Response:
     """The calls that are not over, with their states."""
     live = [call for call in request.app[CARRIER].calls.values() if not call.is_over]
     return reply([_live(call) for call in live])
+
+
+async def text(request: web.Request) -> web.Response:
+    """Make a parent write to one of the account's addresses: {"from", "to", "body"}; `whatsapp:` before "to"."""
+    wish: dict[str, str] = await request.json()
+    carrier = request.app[CARRIER]
+    if not is_ours(carrier, wish["to"]):
+        return reply({"error": f"{wish['to']} is not a number of the account"}, 404)
+    meaning = _KEYWORDS.get(wish["body"].strip().upper())
+    return reply({"sid": write(carrier, wish["from"], wish["to"], wish["body"], meaning).sid}, 201)
+
+
+async def messages(request: web.Request) -> web.Response:
+    """Every text so far in order, both ways; `number`: only one parent's."""
+    carrier, number = request.app[CARRIER], request.query.get("number", "").strip()
+    kept = [message for message in carrier.texts.messages.values() if number.lstrip("+") in _digits(message)]
+    return reply([message_view(carrier.settings.account_sid, message) for message in kept])
+
+
+def _digits(message: Message) -> str:
+    return message.party.lstrip("+")
 
 
 def _live(call: Call) -> dict[str, str]:

@@ -63,7 +63,7 @@ async def fetch(carrier: Carrier, call: Call, step: Next) -> Document | None:
 
 def _tell_all(carrier: Carrier, call: Call, step: Next, *, reached: bool) -> None:
     for key, meaning in step.told:
-        carrier.note("told", call, key=key, meaning=meaning, reached=reached)
+        carrier.told(call.party, "voz", key, meaning, reached=reached, call=call.sid)
     if step.recording:
         carrier.note("recording_told", call, recording=step.recording, reached=reached)
 

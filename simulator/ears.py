@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from re import Match
 
@@ -77,9 +78,9 @@ def understand(words: str) -> Understood:
             question = sentence.group().strip() or question
         for key, label, ends in offered:
             previous = found[-1].meaning if found else None
-            meaning = _meaning(label, previous, question)
+            meaning = meaning_of(label, previous, question)
             found.append(Option(key, meaning, label, sentence.start() + ends))
-    return Understood(_confirming(found), bool(_INVITES.search(text)))
+    return Understood(confirming(found), bool(_INVITES.search(text)))
 
 
 def _offers(sentence: str, *, instructed: bool) -> list[tuple[str, str, int]]:
@@ -108,8 +109,8 @@ def _offer(sentence: str, marks: list[Match[str]], place: int, *, label_follows:
     return key, sentence[starts : mark.start()].strip(_FILLERS), mark.end()
 
 
-def _meaning(label: str, previous: Meaning | None, question: str) -> Meaning | None:
-    """Of a label; a bare yes or no takes its subject from the option before it or from the question."""
+def meaning_of(label: str, previous: Meaning | None, question: str) -> Meaning | None:
+    """Of a label; a bare yes or no takes its subject from the option before it or from the question. Plain words."""
     if label in _YES:
         return recognise(question)
     if label in _NO:
@@ -118,7 +119,7 @@ def _meaning(label: str, previous: Meaning | None, question: str) -> Meaning | N
     return recognise(label)
 
 
-def _confirming(options: list[Option]) -> tuple[Option, ...]:
+def confirming(options: Sequence[Option]) -> tuple[Option, ...]:
     """To stop, offered against going on, is the confirmation; elsewhere it is the wish."""
     if not any(option.meaning is Meaning.keep_going for option in options):
         return tuple(options)

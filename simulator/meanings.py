@@ -1,4 +1,4 @@
-"""What an option heard on the telephone can mean to a parent, and the words by which he recognises it.
+"""What an option heard or read can mean to a parent, and the words by which he recognises it.
 
 Nothing here comes from a script: a parent knows only Spanish. Patterns are matched on text in lower case
 without accents, in this order, so the narrower meaning stands before the wider one.
@@ -10,7 +10,7 @@ from re import Pattern
 
 
 class Meaning(StrEnum):
-    """What a parent says by pressing a key."""
+    """What a parent says by a key, a word or a button."""
 
     guardian_here = "guardian_here"
     guardian_absent = "guardian_absent"
@@ -43,23 +43,34 @@ class Meaning(StrEnum):
     comment_no = "comment_no"
     complaint_yes = "complaint_yes"
     complaint_no = "complaint_no"
+    # Written, never offered: a comment in his own words; that he wants to hear of us again.
+    commented = "commented"
+    comes_back = "comes_back"
 
 
 _WORDS: tuple[tuple[Meaning, str], ...] = (
-    (Meaning.wrong_number, r"equivocad|no es (este|el) numero"),
-    (Meaning.guardian_absent, r"(encargad|mama|papa|madre|padre|adulto)\w*.* no (se encuentra|esta|puede)"),
+    (Meaning.wrong_number, r"equivocad|no es (este|el) numero|no (es|soy) de (la|mi|esta|su) familia"),
+    (Meaning.guardian_absent, r"(encargad|mama|papa|madre|padre|adulto)\w*.* no (se encuentra|esta|puede)|\bno soy\b"),
     (
         Meaning.stop,
-        r"ya no (le|lo|la|les|me) (\w+ )?llam|no (desea|quiere)\b.*llamad|dejar de (recibir|llamar)",
+        (
+            r"ya no (le|lo|la|les|me) (\w+ )?(llam|escrib|bus)|no (me |le )?(escrib|busq)|\bbaja\b"
+            r"|no (desea|deseo|quiere|quiero)\b.*(llamad|mensaj|encuesta)|dejar de (recibir|llamar|escribir)"
+        ),
     ),
     (Meaning.person, r"\bpersona\b|operador|monitor|asesor"),
     (Meaning.repeat, r"repet|repit|(oir|escuchar)\w*( la pregunta)? (otra vez|de nuevo)"),
     (Meaning.finish, r"terminar|finalizar|acabar"),
-    (Meaning.later, r"otro momento|otro dia|mas tarde|otra hora|despues"),
+    (Meaning.later, r"otro momento|otro dia|mas tarde|otra hora|despues|otra vez cuando"),
+    (Meaning.complaint_no, r"\b(no|sin) (\w+ )*queja"),
     (Meaning.complaint_yes, r"\bqueja"),
+    (
+        Meaning.comment_no,
+        r"omitir|saltar|nada que (decir|agregar)|\b(no|sin) (\w+ )*(comentario|comentar|decir|agregar)\b",
+    ),
     (Meaning.comment_yes, r"decirnos|comentario|sugerencia|opinar|agregar algo"),
     (Meaning.refused_care, r"no (le|lo|la|les) (quisieron|atendieron|dieron)|se lo negaron|\bpidi"),
-    (Meaning.not_known, r"conoc|sabia|entera"),
+    (Meaning.not_known, r"cono[cz]|sabia|entera"),
     (Meaning.not_needed, r"necesit|necesari|hizo falta"),
     (Meaning.not_used, r"\bno (lo |la |se )?(ha )?(us|utiliz)"),
     (Meaning.used, r"\b(uso|usaron|usado|utilizo|utilizado)\b"),

@@ -16,8 +16,11 @@ class Settings:
     """How the simulated carrier behaves.
 
     `speed` divides every simulated duration (ringing, speaking, silence, recording, delays of callbacks); it
-    touches neither HTTP time-outs nor `calls_per_second`, which is how many queued calls are placed in a real
-    second. `requests_per_second`: REST requests above it get 429; 0 is no limit.
+    touches neither HTTP time-outs nor `calls_per_second` and `messages_per_second`, which are how many queued calls
+    are placed and texts sent in a real second. `requests_per_second`: REST requests above it get 429; 0 is no limit.
+    `profile` and `text_profile` draw the parents' habits on the telephone and with texts (None: the same profile);
+    `late_hours`: the longest that a late answer takes, simulated. `templates`: WhatsApp texts by ContentSid, with
+    {{1}} where a variable goes. `advanced_opt_out`: of `messaging_service`, which then tells OptOutType.
     """
 
     account_sid: str
@@ -26,8 +29,14 @@ class Settings:
     seed: int = 1
     speed: float = 1.0
     calls_per_second: float = 1.0
+    messages_per_second: float = 1.0
     requests_per_second: float = 0.0
     profile: str = "default"
+    text_profile: str | None = None
+    late_hours: float = 6.0
+    messaging_service: str = ""
+    advanced_opt_out: bool = False
+    templates: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     log_path: Path | None = None
     host: str = "127.0.0.1"
@@ -166,5 +175,5 @@ class IncomingNumber:
 
 
 def new_sid(prefix: str) -> str:
-    """A fresh identifier: CA... for calls, RE... for recordings, PN... for numbers."""
+    """A fresh identifier: CA... for calls, RE... for recordings, PN... for numbers, SM... for texts."""
     return prefix + secrets.token_hex(16)

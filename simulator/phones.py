@@ -81,7 +81,6 @@ class ParentPhone:
     def __init__(self, visit: Visit, note: Note) -> None:
         self._visit = visit
         self._note = note
-        self._truths = truths(visit)
         self._words = ""
         self._until = 0.0
         self._question = 1
@@ -92,6 +91,7 @@ class ParentPhone:
 
     def hears(self, words: str, starts: float, seconds: float) -> None:
         self._end_of_silence(starts)
+        self._visit.memory.is_asked(words)
         offset = len(self._words) + 1
         self._words = f"{self._words} {words}"
         self._until = starts + seconds
@@ -105,7 +105,7 @@ class ParentPhone:
     def may_speak(self, at: float) -> None:
         if not understand(self._words).invited:
             return
-        truth = self._visit.parent.truth
+        truth = self._visit.parent.child(self._visit.memory.child)
         speech = Deed(at + 0.5, DeedKind.speak, seconds=truth.comment_seconds)
         done = speech.at + speech.seconds
         self._deeds = [speech]
@@ -171,7 +171,7 @@ class ParentPhone:
         due = self._question >= self._visit.parent.at_question
         urge = _URGES.get(self._visit.habit, frozenset()) if due else frozenset()
         standing = [o for m, o in self._standing.items() if m in urge]
-        for wanted, options in ((urge, heard.options), (urge, standing), (self._truths, heard.options)):
+        for wanted, options in ((urge, heard.options), (urge, standing), (truths(self._visit), heard.options)):
             for option in reversed(options):  # the last offer is the one that stands
                 if option.meaning in wanted:
                     return option

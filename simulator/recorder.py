@@ -81,7 +81,8 @@ def _end(stage: Stage, document: Document, verb: Record, recording: Recording, t
     stage.carrier.spawn(_process(stage.carrier, stage.call, recording, document, verb))
     if not seconds:
         return None
-    stage.carrier.note("recorded", stage.call, recording=recording.sid, seconds=seconds)
+    child = stage.carrier.child_of(stage.call.party)
+    stage.carrier.note("recorded", stage.call, recording=recording.sid, seconds=seconds, **child)
     params = {
         "RecordingUrl": stage.carrier.recording_url(recording),
         "RecordingSid": recording.sid,

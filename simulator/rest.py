@@ -7,13 +7,13 @@ import hmac
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Protocol, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
 from multidict import MultiDict
 
 from simulator.carrier import Carrier
-from simulator.model import API_VERSION
+from simulator.model import API_VERSION, Hook
 
 CARRIER = web.AppKey("carrier", Carrier)
 ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
@@ -35,6 +35,20 @@ ERRORS: dict[int, tuple[int, str]] = {
     21211: (400, "Invalid 'To' Phone Number: {}"),
     21213: (400, "No 'From' number is specified"),
     21220: (400, "Call is not in-progress. Cannot redirect."),
+    21408: (400, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {}."),
+    21602: (400, "Message body is required."),
+    21603: (400, "A 'From' phone number is required."),
+    21604: (400, "A 'To' phone number is required."),
+    21606: (400, "The From phone number {} is not a valid, SMS-capable inbound phone number for your account."),
+    21609: (400, "The 'StatusCallback' URL {} is not a valid URL."),
+    21610: (400, "Attempt to send to unsubscribed recipient"),
+    21612: (400, "Message cannot be sent with the current combination of 'To' ({}) and/or 'From' parameters"),
+    21614: (400, "To number: {}, is not a mobile number"),
+    21617: (400, "The concatenated message body exceeds the 1600 character limit."),
+    21655: (400, "The ContentSid {} is invalid."),
+    21656: (400, "The ContentVariables parameter is invalid."),
+    21701: (400, "The Messaging Service {} does not exist"),
+    63007: (400, "Twilio could not find a Channel with the specified From address"),
 }
 
 
@@ -59,6 +73,20 @@ async def read_form(request: web.Request) -> Form:
     """The posted form; a key may come several times."""
     posted = await request.post()
     return MultiDict((name, value) for name, value in posted.items() if isinstance(value, str))
+
+
+def read_hook(form: Form, url: str, method: str = "", refused: int = 21205) -> Hook | None:
+    """An address of the customer's in a form, with the name of its method's field. `refused`: the code of a bad one."""
+    address = form.get(url, "").strip()
+    if not address:
+        return None
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise RestError(refused, address)
+    verb = form.get(method, "POST").upper()
+    if verb not in {"GET", "POST"}:
+        raise RestError(20001, method)
+    return Hook(address, verb)
 
 
 def reply(payload: object, status: int = 200) -> web.Response:

@@ -3,56 +3,30 @@
 import asyncio
 import logging
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 
 from aiohttp import web
 
-from simulator import api, assets, control
+from simulator import api, assets, control, text_api, texters
 from simulator.carrier import Carrier
 from simulator.habits import PROFILES
 from simulator.journal import Journal
+from simulator.messages import Message
 from simulator.model import IncomingNumber, Settings, new_sid
 from simulator.pacing import Pace, Rate
 from simulator.parents import Parents
 from simulator.rest import CARRIER, guard
+from simulator.texting import TEXT_PROFILES
+from simulator.texts import Texts
 from simulator.webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
 
 
-def run(
-    port: int,
-    *,
-    account_sid: str,
-    auth_token: str,
-    numbers: Sequence[str],
-    seed: int = 1,
-    speed: float = 1.0,
-    calls_per_second: float = 1.0,
-    requests_per_second: float = 0.0,
-    profile: str = "default",
-    parents: Mapping[str, Mapping[str, object]] | None = None,
-    log_path: Path | None = None,
-    host: str = "127.0.0.1",
-) -> None:
-    """Serve until SIGTERM or SIGINT. Fields are those of Settings. Raises ProfileError for a bad parent."""
-    settings = Settings(
-        account_sid=account_sid,
-        auth_token=auth_token,
-        numbers=tuple(numbers),
-        seed=seed,
-        speed=speed,
-        calls_per_second=calls_per_second,
-        requests_per_second=requests_per_second,
-        profile=profile,
-        parents=parents or {},
-        log_path=log_path,
-        host=host,
-        port=port,
-    )
+def run(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT. Raises ProfileError for a bad parent."""
     asyncio.run(_until_told(settings))
 
 
@@ -87,7 +61,11 @@ def _build(settings: Settings) -> Carrier:
     def clock() -> datetime:
         return datetime.now(UTC)
 
-    parents = Parents(settings.seed, PROFILES[settings.profile])
+    def arrives(message: Message) -> None:
+        texters.receive(carrier, message)
+
+    texting = TEXT_PROFILES[settings.text_profile or settings.profile]
+    parents = Parents(settings.seed, PROFILES[settings.profile], texting, settings.late_hours)
     for number, wishes in settings.parents.items():
         parents.set(number, wishes)
     carrier = Carrier(
@@ -98,6 +76,7 @@ def _build(settings: Settings) -> Carrier:
         webhooks=Webhooks(settings.auth_token),
         pace=Pace(settings.calls_per_second),
         rate=Rate(settings.requests_per_second),
+        texts=Texts(Pace(settings.messages_per_second), arrives),
     )
     for phone_number in settings.numbers:
         incoming = IncomingNumber(new_sid("PN"), phone_number, clock(), clock())
@@ -108,6 +87,6 @@ def _build(settings: Settings) -> Carrier:
 def _app(carrier: Carrier) -> web.Application:
     app = web.Application(middlewares=[guard])
     app[CARRIER] = carrier
-    for part in (api, assets, control):
+    for part in (api, text_api, assets, control):
         part.add_routes(app)
     return app

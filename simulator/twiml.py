@@ -85,18 +85,31 @@ Read = TypeVar("Read")
 
 def read_document(content_type: str, body: bytes) -> tuple[Verb, ...]:
     """The verbs of an answer. Plain text is spoken aloud, as the carrier does. Raises TwimlError."""
-    if len(body) > MAX_BYTES:
-        raise TwimlError(11750, f"the answer has {len(body)} bytes, more than {MAX_BYTES}")
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind == "text/plain":
+    if len(body) <= MAX_BYTES and _kind(content_type) == "text/plain":
         return (Say(body.decode("utf-8", "replace")),)
-    if kind not in _TYPES:
-        raise TwimlError(12300, f"content type {kind or 'missing'} is not TwiML")
-    return parse(body)
+    return _verbs(response(content_type, body))
 
 
 def parse(body: bytes) -> tuple[Verb, ...]:
     """The verbs of a document. Raises TwimlError."""
+    return _verbs(_root(body))
+
+
+def response(content_type: str, body: bytes) -> ET.Element:
+    """The Response of an answer that must be a document. Raises TwimlError."""
+    if len(body) > MAX_BYTES:
+        raise TwimlError(11750, f"the answer has {len(body)} bytes, more than {MAX_BYTES}")
+    kind = _kind(content_type)
+    if kind not in _TYPES:
+        raise TwimlError(12300, f"content type {kind or 'missing'} is not TwiML")
+    return _root(body)
+
+
+def _kind(content_type: str) -> str:
+    return content_type.partition(";")[0].strip().lower()
+
+
+def _root(body: bytes) -> ET.Element:
     if b"<!DOCTYPE" in body:
         raise TwimlError(12100, "a DOCTYPE is not allowed")
     try:
@@ -105,6 +118,10 @@ def parse(body: bytes) -> tuple[Verb, ...]:
         raise TwimlError(12100, f"not XML: {problem}") from problem
     if root.tag != "Response":
         raise TwimlError(12100, f"the root is {root.tag}, not Response")
+    return root
+
+
+def _verbs(root: ET.Element) -> tuple[Verb, ...]:
     return tuple(_verb(element, _VERBS) for element in root if isinstance(element.tag, str))
 
 

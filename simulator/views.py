@@ -3,7 +3,9 @@
 from typing import Any
 
 from simulator.forms import rfc2822
+from simulator.messages import FAILURES, Message, TextDirection
 from simulator.model import API_VERSION, Call, IncomingNumber, Recording
+from simulator.segments import segments
 
 _CALL_PARTS = (
     "events",
@@ -93,6 +95,34 @@ def recording_view(account_sid: str, recording: Recording, url: str) -> dict[str
         "status": recording.status,
         "subresource_uris": {},
         "uri": f"{_root(account_sid)}/Recordings/{recording.sid}.json",
+    }
+
+
+def message_view(account_sid: str, message: Message) -> dict[str, Any]:
+    """A Message. What a messaging service has only accepted has no sender and no segments yet."""
+    uri = f"{_root(account_sid)}/Messages/{message.sid}"
+    count = 0 if not message.sender else segments(message.body)
+    return {
+        "sid": message.sid,
+        "account_sid": account_sid,
+        "api_version": API_VERSION,
+        "body": message.body,
+        "date_created": rfc2822(message.created),
+        "date_sent": rfc2822(message.sent),
+        "date_updated": rfc2822(message.updated),
+        "direction": message.direction.value,
+        "error_code": message.error_code or None,
+        "error_message": FAILURES[message.error_code][1] if message.error_code else None,
+        "from": message.sender or None,
+        "messaging_service_sid": message.service_sid or None,
+        "num_media": "0",
+        "num_segments": str(count),
+        "price": None,
+        "price_unit": None if message.direction is TextDirection.inbound else "USD",
+        "status": message.status.value,
+        "subresource_uris": {"media": f"{uri}/Media.json"},
+        "to": message.to,
+        "uri": f"{uri}.json",
     }
 
 

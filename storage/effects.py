@@ -1,6 +1,6 @@
 """What a conversation asks for, done as rows in the transaction of its turn: one small function an effect."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,6 +12,9 @@ from sqlalchemy.orm import Session
 from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WrongNumber
 from rules.hours import DayPart
 from rules.lives import AttemptState, CallbackState, MemberState
+from rules.outcomes import Outcome
+from rules.routing import Mode
+from storage.legs import of_leg
 from storage.models import Attempt, Callback, Consent, Member, Person, Phone, PhoneState
 
 NOT_LEFT: Final = (AttemptState.due, AttemptState.handed)
@@ -20,12 +23,13 @@ NOT_LEFT: Final = (AttemptState.due, AttemptState.handed)
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Where an effect happens: whose conversation, in which call, with which facts, when."""
+    """Where an effect happens: whose conversation, in which call, thread or page, by which mode, with which facts."""
 
     conversation_id: int
     member_id: int
     person_id: int
     leg: str
+    mode: Mode
     facts: Mapping[str, str]
     now: datetime
 
@@ -63,34 +67,46 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
 
 
 def _opt_out(session: Session, scene: Scene, _effect: OptOut) -> None:
-    """No further outreach in any campaign: what has not left is called off, and the person's members are done.
+    """The telephone may be another's than the one by whom the family was first known: both are meant."""
+    reached = session.scalars(select(Attempt.person_id).where(of_leg(scene.leg)))
+    opt_out(session, {scene.person_id, *reached}, scene.mode, scene.now)
 
-    The telephone may be another's than the one by whom the family was first known: both are meant.
-    """
-    called = session.scalars(select(Attempt.person_id).where(Attempt.carrier_sid == scene.leg))
-    people = {scene.person_id, *called}
-    session.execute(
-        update(Person).where(Person.id.in_(people), Person.opted_out_at.is_(None)).values(opted_out_at=scene.now)
-    )
-    session.add_all(Consent(person_id=person, at=scene.now, allowed=False, channel="voice") for person in people)
+
+def opt_out(session: Session, people: Collection[int], mode: Mode, now: datetime) -> None:
+    """No further outreach in any campaign: what has not left is called off, and these people's members are done."""
+    session.execute(update(Person).where(Person.id.in_(people), Person.opted_out_at.is_(None)).values(opted_out_at=now))
+    session.add_all(Consent(person_id=person, at=now, allowed=False, channel=mode) for person in people)
     # Members before attempts, as whoever plans a member's next call locks them: the other order could deadlock.
+    theirs = select(Member.id).where(Member.person_id.in_(people)).order_by(Member.id).with_for_update()
+    members = session.scalars(theirs).all()
     session.execute(
         update(Member)
-        .where(Member.person_id.in_(people), Member.state != MemberState.done)
+        .where(Member.id.in_(members), Member.state != MemberState.done)
         .values(state=MemberState.done, mode=None)
     )
-    members = select(Member.id).where(Member.person_id.in_(people))
-    call_off(session, Attempt.member_id.in_(members) | Attempt.person_id.in_(people))
+    which = Attempt.member_id.in_(members) | Attempt.person_id.in_(people)
+    call_off(session, which)
+    end_waiting_for_answers(session, Outcome.refused, now, which)
+
+
+def end_waiting_for_answers(session: Session, outcome: Outcome, now: datetime, *which: Any) -> None:  # noqa: ANN401 - SQL conditions
+    """Texts that meet `which` are waited for no more: they have ended so."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.state == AttemptState.awaiting, *which)
+        .values(state=AttemptState.ended, ended_at=now, outcome=outcome, lease_until=None)
+    )
 
 
 def _wrong_number(session: Session, scene: Scene, _effect: WrongNumber) -> None:
-    dialled = select(Attempt.phone_id).where(Attempt.carrier_sid == scene.leg).scalar_subquery()
+    dialled = select(Attempt.phone_id).where(of_leg(scene.leg)).scalar_subquery()
     session.execute(update(Phone).where(Phone.id == dialled).values(state=PhoneState.wrong))
     call_off(session, Attempt.phone_id == dialled)
+    end_waiting_for_answers(session, Outcome.wrong_number, scene.now, Attempt.phone_id == dialled)
 
 
 def _call_again(session: Session, scene: Scene, effect: CallAgain) -> None:
-    session.execute(update(Attempt).where(Attempt.carrier_sid == scene.leg).values(chosen=DayPart(effect.moment)))
+    session.execute(update(Attempt).where(of_leg(scene.leg)).values(chosen=DayPart(effect.moment)))
 
 
 def _ended(_session: Session, _scene: Scene, _effect: End) -> None:

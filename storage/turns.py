@@ -8,17 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DateTime, String, bindparam, text
+from sqlalchemy import DateTime, Row, String, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from conversation.heard import Heard, Opened, Recorded, Said
+from conversation.effects import Ending
+from conversation.heard import Entry, Heard, Opened, Recorded, Said
 from conversation.library import get_script
-from conversation.machine import State, step
+from conversation.machine import State, Turn, step
 from conversation.reply import Reply, reply_from_json, reply_to_json
+from conversation.siblings import joined
+from rules.routing import Mode
 from storage.effects import Scene, apply_effects
 from storage.queries.recordings import expect_recording
+from storage.queries.siblings import next_sibling
 
+GOES_ON = "goes_on"
+"""The key, beside a stored reply, of the conversation whose turn is next."""
 SAID_KEPT = 64
 """Characters of what was said that a turn keeps: enough to understand a dispute, too little to be a store of voices."""
 
@@ -33,19 +39,23 @@ class StaleTurn(Exception):
 
 @dataclass(frozen=True, slots=True)
 class TurnKey:
-    """What makes a repeated webhook the same turn: the leg (CallSid, MessageSid, page) and the turn's number in it."""
+    """What makes a repeated request the same turn (`key`), in which call, thread or page (`leg`), by which mode."""
 
     leg: str
-    number: int
+    key: str
+    mode: Mode = Mode.voice
 
-    def __str__(self) -> str:
-        return f"{self.leg}:{self.number}"
+
+def call_turn(sid: str, number: int) -> TurnKey:
+    """The turn of that number in a call."""
+    return TurnKey(sid, f"{sid}:{number}")
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What to answer. `words_of` names the script and language by which a mouth words the reply."""
+    """What to answer, worded as script and language say. The next turn is `conversation_id`'s."""
 
+    conversation_id: int
     reply: Reply
     script: str
     version: int
@@ -54,7 +64,7 @@ class Taken:
 
 
 _LOCK = text(
-    "SELECT member_id, person_id, script, version, language, state, leg FROM conversation WHERE id = :id FOR UPDATE"
+    "SELECT id, member_id, person_id, script, version, language, state, leg FROM conversation WHERE id = :id FOR UPDATE"
 ).columns(state=JSONB)
 
 _WRITE = text(
@@ -64,11 +74,12 @@ _WRITE = text(
       VALUES (:id, :key, :at, :heard, :said, :reply)
       ON CONFLICT DO NOTHING RETURNING conversation_id
     ), a AS (
-      INSERT INTO answer (conversation_id, question, value, recording, leg, at)
-      SELECT t.conversation_id, given.question, given.value, given.recording, :leg, :at
+      INSERT INTO answer (conversation_id, question, value, recording, leg, mode, at)
+      SELECT t.conversation_id, given.question, given.value, given.recording, :leg, :mode, :at
       FROM t, unnest(:questions, :values, :recordings) AS given (question, value, recording)
       ON CONFLICT (conversation_id, question) DO UPDATE
-      SET value = excluded.value, recording = excluded.recording, leg = excluded.leg, at = excluded.at
+      SET value = excluded.value, recording = excluded.recording, leg = excluded.leg, mode = excluded.mode,
+          at = excluded.at
     )
     UPDATE conversation c SET state = :state, leg = :leg, ending = :ending, touched_at = :at
     FROM t WHERE c.id = t.conversation_id RETURNING c.id
@@ -88,46 +99,83 @@ _STORED = text("SELECT reply FROM turn WHERE conversation_id = :id AND key = :ke
 def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard, now: datetime) -> Taken:
     """Hear `heard` once and say what to reply; a `key` seen before gets its first reply again, and changes nothing.
 
+    A brother's or sister's questions follow those of a whole interview in the same call, thread or page.
     Raises UnknownConversation, or StaleTurn when another call, thread or page has the word meanwhile.
     """
+    row = _lock(session, conversation_id)
+    if row.leg != key.leg and not isinstance(heard, Opened):
+        return _again(session, key, row)
+    before = None if row.state is None else State.from_json(row.state)
+    turn = step(get_script(row.script, row.version), before, heard)
+    newly_complete = turn.state.ending is Ending.complete and (before is None or before.ending is None)
+    following = _sibling(session, row, key, turn, now) if newly_complete else None
+    reply, goes_on = following or (turn.reply, row.id)
+    if not _write(session, row, key, heard, turn, reply_to_json(reply) | {GOES_ON: goes_on}, now):
+        return _again(session, key, row)
+    if isinstance(heard, Recorded) and heard.ref:
+        expect_recording(session, row.id, heard.ref, heard.seconds, now)
+    if turn.effects:
+        scene = Scene(row.id, row.member_id, row.person_id, key.leg, key.mode, turn.state.facts, now)
+        apply_effects(session, scene, turn.effects)
+    return Taken(goes_on, reply, row.script, row.version, row.language, repeated=False)
+
+
+def _lock(session: Session, conversation_id: int) -> Row[Any]:
     row = session.execute(_LOCK, {"id": conversation_id}).one_or_none()
     if row is None:
         raise UnknownConversation(conversation_id)
-    if row.leg != key.leg and not isinstance(heard, Opened):
-        return _again(session, conversation_id, key, row)
-    state = None if row.state is None else State.from_json(row.state)
-    turn = step(get_script(row.script, row.version), state, heard)
+    return row
+
+
+def _write(
+    session: Session,
+    row: Row[Any],
+    key: TurnKey,
+    heard: Heard,
+    turn: Turn,
+    reply: Mapping[str, Any],
+    now: datetime,
+) -> bool:
+    """Whether the turn is new: its row is written once, and with it all that it changed."""
     written = session.execute(
         _WRITE,
         {
-            "id": conversation_id,
-            "key": str(key),
+            "id": row.id,
+            "key": key.key,
             "at": now,
             "heard": type(heard).__name__.lower(),
             "said": heard.text[:SAID_KEPT] if isinstance(heard, Said) else "",
-            "reply": reply_to_json(turn.reply),
+            "reply": reply,
             "questions": [answer.question for answer in turn.answers],
             "values": [answer.value for answer in turn.answers],
             "recordings": [answer.recording for answer in turn.answers],
             "state": turn.state.to_json(),
             "leg": key.leg,
+            "mode": key.mode,
             "ending": turn.state.ending,
         },
-    ).one_or_none()
-    if written is None:
-        return _again(session, conversation_id, key, row)
-    if isinstance(heard, Recorded) and heard.ref:
-        expect_recording(session, conversation_id, heard.ref, heard.seconds, now)
-    if turn.effects:
-        scene = Scene(conversation_id, row.member_id, row.person_id, key.leg, turn.state.facts, now)
-        apply_effects(session, scene, turn.effects)
-    return Taken(turn.reply, row.script, row.version, row.language, repeated=False)
+    )
+    return written.one_or_none() is not None
 
 
-def _again(session: Session, conversation_id: int, key: TurnKey, row: Any) -> Taken:  # noqa: ANN401 - a row
-    stored: Mapping[str, Any] | None = session.execute(
-        _STORED, {"id": conversation_id, "key": str(key)}
-    ).scalar_one_or_none()
+def _sibling(session: Session, row: Row[Any], key: TurnKey, turn: Turn, now: datetime) -> tuple[Reply, int] | None:
+    """The pupil of the same family who is asked about next: the joined reply, and the conversation that goes on."""
+    found = next_sibling(session, row.member_id, now)
+    if found is None:
+        return None
+    theirs = _lock(session, found.conversation_id)
+    script = get_script(theirs.script, theirs.version)
+    before = None if theirs.state is None else State.from_json(theirs.state)
+    facts = {**turn.state.facts, "nivel": found.nivel}
+    opened = Opened(facts, turn.state.channel, Entry.sibling)
+    begun = step(script, before, opened)
+    _write(session, theirs, key, opened, begun, reply_to_json(begun.reply), now)
+    return joined(script, turn.reply, begun.reply), theirs.id
+
+
+def _again(session: Session, key: TurnKey, row: Row[Any]) -> Taken:
+    stored: Mapping[str, Any] | None = session.execute(_STORED, {"id": row.id, "key": key.key}).scalar_one_or_none()
     if stored is None:
-        raise StaleTurn(str(key))
-    return Taken(reply_from_json(stored), row.script, row.version, row.language, repeated=True)
+        raise StaleTurn(key.key)
+    goes_on = stored.get(GOES_ON, row.id)
+    return Taken(goes_on, reply_from_json(stored), row.script, row.version, row.language, repeated=True)

@@ -16,7 +16,7 @@ from app.runtime import Runtime, build
 from app.web import create_app
 from tests.world import DATA_KEY, Clock, World
 
-LINE = "+50224110000"
+LINE, MISSED_CALL, WHATSAPP = "+50224110000", "+50224110001", "+50224110002"
 ACCOUNT = "AC" + "1" * 32
 TOKEN, PREVIOUS_TOKEN = "the token of the account", "the token before it"
 PUBLIC = "https://escucha.example.org"
@@ -59,6 +59,9 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         twilio_auth_token_previous=SecretStr(PREVIOUS_TOKEN),
         twilio_api_base_url=NOBODY_LISTENS,
         voice_from=LINE,
+        sms_from=LINE,
+        whatsapp_from=WHATSAPP,
+        missed_call_number=MISSED_CALL,
     )
 
 
@@ -71,7 +74,8 @@ def house_of(settings: Settings, world: World, clock: Clock) -> Iterator[Callabl
         plain = {name: getattr(settings, name) for name in Settings.model_fields}
         house = build(Settings(**plain | changed))
         built.append(house)
-        return replace(house, line=replace(house.line, now=clock), exchange=replace(house.exchange, now=clock))
+        parts = ("line", "mailbox", "porch", "desk", "exchange")
+        return replace(house, **{part: replace(getattr(house, part), now=clock) for part in parts})
 
     yield house_of
     for house in built:

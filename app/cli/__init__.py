@@ -3,6 +3,7 @@
 import click
 
 from app.cli.answers import RefusingGroup
+from app.cli.audit import audit
 from app.cli.campaign import campaign
 from app.cli.db import db
 from app.cli.demo import demo
@@ -10,6 +11,7 @@ from app.cli.line import line
 from app.cli.outreach import outreach
 from app.cli.results import results
 from app.cli.simulator import simulator
+from app.cli.staff import staff
 from app.cli.talk import talk
 from app.cli.up import up
 
@@ -19,6 +21,6 @@ def main() -> None:
     """Escucha: encuestas y quejas por teléfono del seguro médico escolar."""
 
 
-for command in (campaign, db, demo, line, outreach, results, talk, up):
+for command in (audit, campaign, db, demo, line, outreach, results, staff, talk, up):
     main.add_command(command)
 main.add_command(simulator, "simulator")

@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 
 from app.cli.answers import json_option, say_json
 from app.cli.service import open_session, service
+from app.cli.staff import acting, as_option
 from app.config import Need, Settings
 from app.runtime import utc_now
 from campaigns import lifecycle, progress
 from campaigns.sample_file import Remark, read_sample
-from campaigns.settling import AVAILABLE
 from rules.campaign_file import CampaignFile, read_campaign
 from rules.campaign_words import CampaignFileError
+from rules.lines import Lines, missing_settings
 from rules.lives import CampaignState
+from rules.roles import Permission
+from storage import audit
 from storage.keys import check_key
+from storage.models.audit import Act
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -28,7 +32,10 @@ SHOWN_REMARKS: Final = 20
 number = click.argument("campaign_id", metavar="ID", type=click.IntRange(1, 2**63 - 1))
 reason_option = click.option("--reason", metavar="TEXT", help="Por qué; queda anotado.")
 sample_option = click.option(
-    "--sample", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), help="La muestra, en CSV."
+    "--sample",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="La muestra, en CSV o XLSX.",
 )
 
 
@@ -40,63 +47,89 @@ def campaign() -> None:
 @campaign.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @sample_option
+@as_option
 @json_option
-def create(file: Path, sample: Path, as_json: bool) -> None:
+def create(file: Path, sample: Path, as_email: str | None, as_json: bool) -> None:
     """Crea una campaña de FILE (TOML) con su muestra, o agrega a la que está en borrador."""
     settings_file, rows = read_campaign(_text(file)), read_sample(sample.read_bytes())
-    created = _in_session(
-        lambda session, settings: lifecycle.create(session, _vault(settings), settings_file, rows, utc_now())
-    )
+
+    def make(session: Session, settings: Settings) -> tuple[lifecycle.Created, Lines]:
+        actor, now = acting(session, as_email, Permission.run_campaigns), utc_now()
+        made = lifecycle.create(session, _vault(settings), settings_file, settings.lines, rows, now)
+        about, counts = f"campaign:{made.campaign_id}", {"loaded": made.loaded, "refused": len(made.refused)}
+        audit.record(session, actor, Act.campaign_sample_loaded, about, counts | {"sha256": rows.sha256}, now)
+        return made, settings.lines
+
+    created, lines = _in_session(make)
     if as_json:
         told = {name: [asdict(remark) for remark in getattr(created, name)] for name in ("refused", "noted")}
         say_json({"id": created.campaign_id, "loaded": created.loaded, **told})
     else:
         _tell(created)
-    _warn_of_modes(settings_file)
+    _warn_of_modes(settings_file, lines)
 
 
-def _life_command(name: str, words: str, state: CampaignState, work: LifeWork) -> None:
+def _life_command(
+    name: str,
+    words: str,
+    state: CampaignState,
+    act: Act,
+    work: LifeWork,
+    permission: Permission = Permission.run_campaigns,
+) -> None:
     """A command that leads a campaign to `state`; `words` are its help."""
 
     @campaign.command(name, help=words)
     @number
     @reason_option
-    def command(campaign_id: int, reason: str | None) -> None:
-        _in_session(lambda session, settings: work(session, settings, campaign_id, reason))
+    @as_option
+    def command(campaign_id: int, reason: str | None, as_email: str | None) -> None:
+        def move(session: Session, settings: Settings) -> None:
+            actor = acting(session, as_email, permission)
+            work(session, settings, campaign_id, reason)
+            audit.record(session, actor, act, f"campaign:{campaign_id}", {}, utc_now())
+
+        _in_session(move)
         click.echo(f"Campaña {campaign_id} {lifecycle.STATE_WORDS[state]}.")
 
 
 _life_command(
     "start",
-    "Comienza: se llama a los padres en el horario de la campaña.",
+    "Comienza: se llama y se escribe a los padres en el horario de la campaña.",
     CampaignState.running,
+    Act.campaign_started,
     lambda session, _, campaign_id, reason: lifecycle.start(session, campaign_id, utc_now(), reason),
 )
 _life_command(
     "pause",
     "Nada nuevo sale hasta resume; las llamadas en curso terminan.",
     CampaignState.paused,
+    Act.campaign_paused,
     lambda session, _, campaign_id, reason: lifecycle.pause(session, campaign_id, reason),
 )
 _life_command(
     "resume",
     "Vuelve a salir lo que estaba pendiente.",
     CampaignState.running,
+    Act.campaign_resumed,
     lambda session, _, campaign_id, reason: lifecycle.resume(session, campaign_id, reason),
 )
 _life_command(
     "stop",
     "Nada nuevo sale nunca más; las llamadas en curso terminan.",
     CampaignState.stopped,
+    Act.campaign_stopped,
     lambda session, _, campaign_id, reason: lifecycle.stop(session, campaign_id, reason),
 )
 _life_command(
     "close",
     "Da a cada miembro su disposición final; lo que llegue después es tardío.",
     CampaignState.closed,
+    Act.campaign_closed,
     lambda session, settings, campaign_id, reason: lifecycle.close(
         session, campaign_id, reason, settings.timezone, utc_now()
     ),
+    Permission.close_campaigns,
 )
 
 
@@ -147,7 +180,6 @@ def _list(remarks: Sequence[Remark]) -> None:
         click.echo(f"  … y {len(remarks) - SHOWN_REMARKS} más: véalas con --json")
 
 
-def _warn_of_modes(file: CampaignFile) -> None:
-    missing = [mode for mode in file.modes if mode not in AVAILABLE]
-    if missing:
-        click.echo(f"Aviso: este servicio todavía no usa {', '.join(missing)}; se pasa al modo siguiente.", err=True)
+def _warn_of_modes(file: CampaignFile, lines: Lines) -> None:
+    for mode, setting in missing_settings(file.modes, file.attempts.sms.answer_by, lines).items():
+        click.echo(f"Aviso: para usar {mode} hace falta {setting}; sin eso se pasa al modo siguiente.", err=True)

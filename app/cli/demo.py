@@ -16,7 +16,14 @@ from app.rehearsal import Rehearsal, rehearse
     "--speed", type=click.FloatRange(0.1, 1000), default=60.0, show_default=True, help="De la central simulada."
 )
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Del servicio web.")
-def demo(once: bool, people: int | None, seed: int, speed: float, port: int) -> None:
+@click.option(
+    "--answer-by",
+    type=click.Choice(["reply", "link", "call-back"]),
+    default="call-back",
+    show_default=True,
+    help="Cómo se contestan los mensajes de texto.",
+)
+def demo(once: bool, people: int | None, seed: int, speed: float, port: int, answer_by: str) -> None:
     """Ensaya una campaña completa con padres simulados, sin instalar ni configurar nada."""
-    code = rehearse(Rehearsal(once, people or 0, seed, speed, port), Console())
+    code = rehearse(Rehearsal(once, people or 0, seed, speed, port, answer_by), Console())
     raise SystemExit(code)

@@ -61,8 +61,7 @@ def make_home(home: Path) -> Path:
     try:
         if not home.is_dir():
             home.parent.mkdir(parents=True, exist_ok=True)
-            home.mkdir(mode=0o700)
-            home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+            make_folder(home, 0o711 if os.geteuid() == 0 else 0o700)  # somebody may be making it at this moment
         (home / ".writable").touch()
         (home / ".writable").unlink(missing_ok=True)
     except OSError as error:

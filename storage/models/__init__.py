@@ -1,19 +1,23 @@
 """The tables, one module a subject."""
 
 from storage.models.attempts import Attempt, Direction
+from storage.models.audit import Act, AuditEntry
 from storage.models.base import Base
 from storage.models.conversations import Answer, Conversation, Recording, Turn
 from storage.models.faults import CarrierFault
-from storage.models.handovers import Callback
+from storage.models.handovers import Callback, MissedCall
 from storage.models.keys import KeyMark
 from storage.models.people import Consent, Person, Phone, PhoneState
 from storage.models.sample import Campaign, Member
+from storage.models.staff import StaffUser
 from storage.models.switches import OUTREACH, Switch
 
 __all__ = [
     "OUTREACH",
+    "Act",
     "Answer",
     "Attempt",
+    "AuditEntry",
     "Base",
     "Callback",
     "Campaign",
@@ -23,10 +27,12 @@ __all__ = [
     "Direction",
     "KeyMark",
     "Member",
+    "MissedCall",
     "Person",
     "Phone",
     "PhoneState",
     "Recording",
+    "StaffUser",
     "Switch",
     "Turn",
 ]

@@ -1,9 +1,9 @@
-"""Attempts: each call that is to leave, has left, or came back to us."""
+"""Attempts: each call or text that is to leave, has left, or came from a parent."""
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.hours import DayPart
@@ -14,19 +14,20 @@ from storage.models.base import Base, state_type
 
 
 class Direction(StrEnum):
-    """Who rang: we, or the parent dialling back."""
+    """Who began: we, or the parent dialling back or writing to us."""
 
     outbound = "outbound"
     inbound = "inbound"
 
 
 class Attempt(Base):
-    """One call. It is `dialing` before the carrier is asked, and carries the SID after."""
+    """One call or text. It is `dialing` before the carrier is asked, and carries the SID after."""
 
     __tablename__ = "attempt"
     __table_args__ = (
         Index("ix_attempt_due", "campaign_id", "due_at", "id", postgresql_where=text("state IN ('due', 'handed')")),
         Index("ix_attempt_open", "person_id", postgresql_where=text("state NOT IN ('ended', 'canceled')")),
+        Index("ix_attempt_awaiting", "answer_until", postgresql_where=text("state = 'awaiting'")),
         Index("ix_attempt_unsettled", "id", postgresql_where=text("state = 'ended' AND settled_at IS NULL")),
         {"postgresql_with": {"fillfactor": "70"}},
     )
@@ -42,6 +43,12 @@ class Attempt(Base):
     due_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]
     """Until then whoever took the row is working on it; after that anybody may take it again."""
+    asked_for: Mapped[bool] = mapped_column(server_default=false(), default=False)
+    """The parent asked for this call by ringing the number that calls back: he waits for it."""
+    answer_until: Mapped[datetime | None]
+    """How long a text that has left may be answered before something else is tried."""
+    shares_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
+    """The attempt whose call or text this row tells of, for a pupil whose brother or sister it was planned for."""
     carrier_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
     dialing_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Identity, Index, SmallInteger, St
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.lives import RecordingState
+from rules.routing import Mode
 from storage.models.base import Base, state_type
 
 
@@ -53,6 +54,7 @@ class Answer(Base):
     value: Mapped[str]
     recording: Mapped[str] = mapped_column(String(64))
     leg: Mapped[str] = mapped_column(String(64))
+    mode: Mapped[Mode] = mapped_column(state_type(Mode), server_default=Mode.voice)
     at: Mapped[datetime]
 
 

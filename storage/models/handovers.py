@@ -1,4 +1,4 @@
-"""What a person owes a parent."""
+"""What a parent is owed: a call by a monitor, or by us because he rang the number that calls back."""
 
 from datetime import datetime
 
@@ -25,3 +25,15 @@ class Callback(Base):
     promised: Mapped[str] = mapped_column(String(32))
     state: Mapped[CallbackState] = mapped_column(state_type(CallbackState))
     created_at: Mapped[datetime]
+
+
+class MissedCall(Base):
+    """A parent let our call-back number ring: he is called at once, a few times a day at most."""
+
+    __tablename__ = "missed_call"
+    __table_args__ = (Index("ix_missed_call_person_id_at", "person_id", "at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    carrier_sid: Mapped[str] = mapped_column(String(64), unique=True)

@@ -1,63 +1,31 @@
-"""Attempts: claimed, dialled, followed. Every change names the states it may come from: late news undoes nothing."""
+"""Attempts: claimed, sent out, followed. Every change names the states it may come from: late news undoes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import exists, func, or_, select, text, update
+from sqlalchemy import and_, exists, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from rules.lives import ATTEMPT_LIFE, AttemptState, CampaignState, MemberState, sources
+from rules.lives import ATTEMPT_LIFE, AttemptState, sources
 from rules.outcomes import Outcome
+from rules.routing import Mode
 from storage.models import (
-    OUTREACH,
     Answer,
     Attempt,
-    Campaign,
     Conversation,
-    Direction,
     Member,
     Person,
     Phone,
-    PhoneState,
-    Switch,
     Turn,
 )
 
-CLAIM: Final = 0x63616C6C
-"""The advisory lock under which calls at once are counted and claimed."""
 LEASE: Final = timedelta(seconds=20)
 LIVE: Final = (AttemptState.dialing, AttemptState.queued, AttemptState.ringing, AttemptState.answered)
-HELD_BACK: Final = timedelta(seconds=15)
-"""How long an attempt waits that found its campaign paused or its parent in another call."""
 PRESSED: Final = ("said", "recorded")
 """What a turn heard when a person was there."""
 IN_FLIGHT: Final = (AttemptState.handed, *LIVE)
-
-_CLAIM_DUE = text(
-    """
-    UPDATE attempt a SET state = 'handed', lease_until = :lease FROM (
-      SELECT d.id FROM attempt d
-      WHERE d.campaign_id = :campaign AND d.state IN ('due', 'handed') AND d.due_at <= :now
-        AND coalesce(d.lease_until, '-infinity') <= :now
-        AND NOT EXISTS (
-          SELECT 1 FROM attempt o WHERE o.person_id = d.person_id AND o.id <> d.id AND (
-            o.state IN ('dialing', 'queued', 'ringing', 'answered') OR o.state = 'handed' AND o.lease_until > :now
-            OR o.campaign_id = d.campaign_id AND o.state IN ('due', 'handed') AND o.due_at <= :now
-              AND (o.due_at, o.id) < (d.due_at, d.id)))
-      ORDER BY d.due_at, d.id LIMIT :room FOR UPDATE SKIP LOCKED
-    ) due WHERE a.id = due.id RETURNING a.id
-    """
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Dial:
-    """What is needed to place one call; the number is still sealed."""
-
-    attempt_id: int
-    number: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,71 +33,11 @@ class AskedAbout:
     """An attempt that the carrier is asked about; the number is still sealed."""
 
     attempt_id: int
+    mode: Mode
     state: AttemptState
     carrier_sid: str | None
     dialing_at: datetime | None
     number: bytes
-
-
-def lock_claims(session: Session) -> None:
-    """One claimer at a time, until the transaction ends."""
-    session.execute(select(func.pg_advisory_xact_lock(CLAIM)))
-
-
-def in_flight_by_campaign(session: Session, now: datetime) -> dict[int, tuple[int, int]]:
-    """Campaign id -> (calls of ours in flight, of which handed to a job and not yet placed).
-
-    A row whose lease ran out has lost its job: it takes no room, or nothing would be left to claim it again.
-    """
-    handed = func.count().filter(Attempt.state == AttemptState.handed)
-    held = (Attempt.state != AttemptState.handed) | (Attempt.lease_until > now)
-    rows = session.execute(
-        select(Attempt.campaign_id, func.count(), handed)
-        .where(Attempt.state.in_(IN_FLIGHT), held, Attempt.direction == Direction.outbound)
-        .group_by(Attempt.campaign_id)
-    )
-    return {campaign: (flying, waiting) for campaign, flying, waiting in rows}
-
-
-def claim_due(session: Session, campaign_id: int, room: int, now: datetime) -> Sequence[int]:
-    """Up to `room` due attempts, leased; never one whose parent is in another call of ours."""
-    return session.scalars(_CLAIM_DUE, {"campaign": campaign_id, "room": room, "now": now, "lease": now + LEASE}).all()
-
-
-def start_dialing(session: Session, attempt_id: int, now: datetime) -> Dial | None:
-    """Mark the attempt `dialing`, or leave it when anything says no: a pause, a stop, an opt-out, a wrong number."""
-    lock_person_of(session, attempt_id)
-    other = aliased(Attempt)
-    busy = exists().where(other.person_id == Attempt.person_id, other.id != attempt_id, other.state.in_(LIVE))
-    number = session.scalar(
-        select(Phone.number)
-        .select_from(Attempt)
-        .join(Campaign, Campaign.id == Attempt.campaign_id)
-        .join(Member, Member.id == Attempt.member_id)
-        .join(Person, Person.id == Attempt.person_id)
-        .join(Phone, Phone.id == Attempt.phone_id)
-        .where(
-            Attempt.id == attempt_id,
-            Attempt.state == AttemptState.handed,
-            Attempt.lease_until > now,
-            Campaign.state == CampaignState.running,
-            Member.state == MemberState.waiting,
-            Person.opted_out_at.is_(None),
-            Phone.state == PhoneState.usable,
-            ~interviewed(),
-            ~busy,
-            ~exists().where(Switch.name == OUTREACH),
-        )
-        .with_for_update(of=Attempt)
-    )
-    if number is None:
-        return None
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id)
-        .values(state=AttemptState.dialing, dialing_at=now, lease_until=None)
-    )
-    return Dial(attempt_id, number)
 
 
 def lock_person_of(session: Session, attempt_id: int) -> None:
@@ -142,61 +50,11 @@ def lock_person_of(session: Session, attempt_id: int) -> None:
     )
 
 
-def interviewed() -> Any:  # noqa: ANN401 - an SQL condition over attempt
-    """The member has given a whole interview, perhaps after this attempt was planned."""
+def interviewed(member_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """The member has given a whole interview, perhaps after an attempt was planned."""
     whole = (Answer.question == "nivel") | ((Answer.question == "uso") & (Answer.value == "2"))
-    return exists().where(Conversation.member_id == Attempt.member_id, Answer.conversation_id == Conversation.id, whole)
-
-
-def put_back(session: Session, attempt_id: int, due_at: datetime, *, refused: bool = False) -> None:
-    """The call did not leave: due again at `due_at`. `refused`: the carrier would not take it."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.state.in_((AttemptState.handed, AttemptState.dialing)))
-        .values(
-            state=AttemptState.due,
-            due_at=due_at,
-            lease_until=None,
-            dialing_at=None,
-            refusals=Attempt.refusals + int(refused),
-        )
-    )
-
-
-def release(session: Session, attempt_id: int, now: datetime) -> None:
-    """A claimed attempt that may not leave now: called off when its parent or number is out, else due again soon."""
-    out = session.scalar(
-        select(Attempt.id)
-        .join(Member, Member.id == Attempt.member_id)
-        .join(Person, Person.id == Attempt.person_id)
-        .join(Phone, Phone.id == Attempt.phone_id)
-        .where(
-            Attempt.id == attempt_id,
-            or_(
-                Member.state != MemberState.waiting,
-                Person.opted_out_at.is_not(None),
-                Phone.state != PhoneState.usable,
-                interviewed(),
-            ),
-        )
-    )
-    later: dict[str, Any] = {"state": AttemptState.due, "due_at": now + HELD_BACK}
-    changes = later if out is None else {"state": AttemptState.canceled}
-    # Only while it is `handed`: another job may have it `dialing` by now, and that call may have left.
-    session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt_id, Attempt.state == AttemptState.handed)
-        .values(lease_until=None, **changes)
-    )
-
-
-def take_back(session: Session, now: datetime) -> None:
-    """Attempts whose job was lost are due again, though nothing may claim them now (a pause, the night)."""
-    session.execute(
-        update(Attempt)
-        .where(Attempt.state == AttemptState.handed, Attempt.lease_until <= now)
-        .values(state=AttemptState.due, lease_until=None)
-    )
+    given = aliased(Conversation)
+    return exists().where(given.member_id == member_id, Answer.conversation_id == given.id, whole)
 
 
 def note_placed(session: Session, attempt_id: int, sid: str) -> None:
@@ -205,6 +63,28 @@ def note_placed(session: Session, attempt_id: int, sid: str) -> None:
         update(Attempt).where(Attempt.id == attempt_id, Attempt.carrier_sid.is_(None)).values(carrier_sid=sid)
     )
     note_state(session, Attempt.id == attempt_id, AttemptState.queued, {})
+
+
+def note_sent(session: Session, attempt_id: int, sid: str, until: datetime) -> None:
+    """The carrier has the text, and `until` then it may be answered. News of it may have been faster."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt_id)
+        .values(
+            carrier_sid=func.coalesce(Attempt.carrier_sid, sid),
+            answer_until=func.coalesce(Attempt.answer_until, until),
+        )
+    )
+    note_state(session, Attempt.id == attempt_id, AttemptState.awaiting, {})
+
+
+def end_unanswered(session: Session, now: datetime) -> None:
+    """Texts whose time is over have ended; what follows is for whoever settles them."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.state == AttemptState.awaiting, Attempt.answer_until <= now)
+        .values(state=AttemptState.ended, ended_at=now, lease_until=None)
+    )
 
 
 def note_state(session: Session, which: Any, state: AttemptState, values: Mapping[str, Any]) -> int | None:  # noqa: ANN401 - an SQL condition
@@ -269,10 +149,21 @@ def machine_call(session: Session, attempt_id: int, now: datetime) -> str | None
 def pressed_a_key(sid: Any) -> Any:  # noqa: ANN401 - an SQL expression over attempt
     """Whether somebody pressed a key in the call with this SID: then a person is there, whatever detection says."""
     return exists().where(
-        Conversation.member_id == Attempt.member_id,
+        Conversation.member_id.in_(family_of(Attempt.member_id)),
         Turn.conversation_id == Conversation.id,
         Turn.key.startswith(sid + ":"),
         Turn.heard.in_(PRESSED),
+    )
+
+
+def family_of(member_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """The ids of this pupil and its brothers and sisters in the campaign."""
+    asked, pupil = aliased(Member), aliased(Member)
+    return (
+        select(pupil.id)
+        .join(asked, and_(asked.campaign_id == pupil.campaign_id, asked.person_id == pupil.person_id))
+        .where(asked.id == member_id)
+        .correlate_except(asked, pupil)
     )
 
 
@@ -285,7 +176,7 @@ def silent_since(now: datetime, silence: timedelta) -> tuple[Any, ...]:
 def find_call(session: Session, attempt_id: int) -> AskedAbout | None:
     """What the reconciler needs to ask the carrier about an attempt."""
     row = session.execute(
-        select(Attempt.id, Attempt.state, Attempt.carrier_sid, Attempt.dialing_at, Phone.number)
+        select(Attempt.id, Attempt.mode, Attempt.state, Attempt.carrier_sid, Attempt.dialing_at, Phone.number)
         .join(Phone, Phone.id == Attempt.phone_id)
         .where(Attempt.id == attempt_id)
     ).one_or_none()

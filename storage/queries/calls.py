@@ -1,34 +1,31 @@
 """What the telephone's webhooks read and write: the attempt behind a call, the conversation it carries on."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
-from conversation.effects import Ending
-from conversation.reply import Reply, reply_from_json
+from conversation.reply import reply_from_json
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState, Turn
-from storage.queries.attempts import LIVE, pressed_a_key
-from storage.turns import TurnKey
+from storage.queries.attempts import LIVE, family_of, pressed_a_key
+from storage.queries.siblings import NOTHING_MORE_TO_ASK, cut_conversation
+from storage.turns import GOES_ON, Taken, call_turn
 
-NOTHING_MORE_TO_ASK: Final = (Ending.complete, Ending.refused, Ending.funeral)
+BEGUN: Final = (CampaignState.running, CampaignState.paused, CampaignState.stopped, CampaignState.closed)
 
 
 @dataclass(frozen=True, slots=True)
 class LastReply:
-    """The reply that a call heard last: what a fallback says again."""
+    """What a call heard last, and the number of that turn: what a fallback says again."""
 
-    conversation_id: int
     number: int
-    reply: Reply
-    script: str
-    version: int
-    language: str
+    taken: Taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +58,12 @@ def lock_answered_attempt(session: Session, attempt_id: int) -> Row[Any] | None:
 
 
 def conversation_of(session: Session, attempt: Attempt, script: str, version: int, language: str, now: datetime) -> int:
-    """The id of the member's conversation, begun now if there is none."""
+    """The id of the conversation that goes on: the one about a brother or sister that was cut, else the member's own,
+    begun now if there is none.
+    """
+    cut = cut_conversation(session, attempt.member_id)
+    if cut is not None:
+        return cut
     session.execute(
         insert(Conversation)
         .values(
@@ -80,9 +82,9 @@ def conversation_of(session: Session, attempt: Attempt, script: str, version: in
 def has_begun(session: Session, member_id: int, sid: str) -> bool:
     """Whether this call has opened the member's conversation already."""
     opened = exists().where(
-        Conversation.member_id == member_id,
+        Conversation.member_id.in_(family_of(member_id)),
         Turn.conversation_id == Conversation.id,
-        Turn.key == str(TurnKey(sid, 0)),
+        Turn.key == call_turn(sid, 0).key,
     )
     return bool(session.scalar(select(opened)))
 
@@ -92,10 +94,11 @@ def attempt_of_call(session: Session, sid: str) -> int | None:
     return session.scalar(select(Attempt.id).where(Attempt.carrier_sid == sid))
 
 
-def who_dials_back(session: Session, number_hash: bytes) -> Caller | None:
+def who_dials_back(session: Session, number_hash: bytes, states: Collection[CampaignState] = BEGUN) -> Caller | None:
     """The member whose survey is open at the telephone that is calling us, the last called first.
 
-    A telephone may be one family's and be tried for another: whoever was called at it is meant too.
+    A telephone may be one family's and be tried for another: whoever was called at it is meant too. What a closed
+    campaign still hears is kept, and late.
     """
     phone = session.scalars(
         select(Phone)
@@ -105,8 +108,13 @@ def who_dials_back(session: Session, number_hash: bytes) -> Caller | None:
     if phone is None:
         return None
     families = select(Member.id).where(Member.person_id == phone.person_id)
-    called_here = select(Attempt.member_id).where(Attempt.phone_id == phone.id)
-    last_called = select(func.max(Attempt.dialing_at)).where(Attempt.member_id == Member.id).scalar_subquery()
+    at_this_phone = Attempt.phone_id == phone.id
+    called_here = select(Attempt.member_id).where(at_this_phone)
+    last_called = (
+        select(func.max(Attempt.dialing_at))
+        .where(Attempt.campaign_id == Member.campaign_id, or_(Attempt.member_id == Member.id, at_this_phone))
+        .scalar_subquery()
+    )
     row = session.execute(
         select(Member.id, Member.campaign_id)
         .join(Person, Person.id == Member.person_id)
@@ -115,11 +123,11 @@ def who_dials_back(session: Session, number_hash: bytes) -> Caller | None:
         .where(
             Member.id.in_(families.union(called_here)),
             Person.opted_out_at.is_(None),
-            Campaign.state.in_((CampaignState.running, CampaignState.paused, CampaignState.stopped)),
+            Campaign.state.in_(states),
             or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
             last_called.is_not(None),
         )
-        .order_by(last_called.desc(), Member.id)
+        .order_by(Campaign.state == CampaignState.closed, last_called.desc(), Member.id)
         .limit(1)
     ).one_or_none()
     return None if row is None else Caller(row.id, row.campaign_id, phone.person_id, phone.id)
@@ -149,30 +157,29 @@ def begin_inbound_attempt(session: Session, who: Caller, sid: str, now: datetime
 
 
 def last_reply(session: Session, attempt_id: int) -> LastReply | None:
-    """What this attempt's call heard last, if it has heard anything."""
+    """What this attempt's call heard last, if anything; its pupil's brother or sister may have the word."""
+    pupil = aliased(Member)
     row = session.execute(
-        select(
-            Conversation.id,
-            Conversation.script,
-            Conversation.version,
-            Conversation.language,
-            Turn.key,
-            Turn.reply,
-        )
+        select(Conversation, Turn.key, Turn.reply)
         .select_from(Attempt)
-        .join(Conversation, Conversation.member_id == Attempt.member_id)
+        .join(Member, Member.id == Attempt.member_id)
+        .join(pupil, and_(pupil.campaign_id == Member.campaign_id, pupil.person_id == Member.person_id))
+        .join(Conversation, Conversation.member_id == pupil.id)
         .join(
             Turn,
             and_(Turn.conversation_id == Conversation.id, Turn.key.startswith(Attempt.carrier_sid + ":")),
         )
         .where(Attempt.id == attempt_id)
-        .order_by(Turn.at.desc(), func.length(Turn.key).desc(), Turn.key.desc())
+        # A turn that went on with a brother or sister is kept with both: only the first knows the whole reply.
+        .order_by(Turn.at.desc(), func.length(Turn.key).desc(), Turn.key.desc(), Turn.reply.has_key(GOES_ON).desc())
         .limit(1)
     ).one_or_none()
     if row is None:
         return None
-    number = int(row.key.rpartition(":")[2])
-    return LastReply(row.id, number, reply_from_json(row.reply), row.script, row.version, row.language)
+    had: Conversation = row.Conversation
+    reply = reply_from_json(row.reply)
+    taken = Taken(row.reply.get(GOES_ON, had.id), reply, had.script, had.version, had.language, repeated=True)
+    return LastReply(int(row.key.rpartition(":")[2]), taken)
 
 
 def note_answered_by(session: Session, attempt_id: int, answered_by: str, *, machine: bool, now: datetime) -> None:

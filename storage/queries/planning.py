@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, func, insert, literal, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
 from rules.lives import MEMBER_LIFE, AttemptState, CampaignState, MemberState, sources
 from rules.outcomes import Outcome
-from rules.routing import Mode
+from rules.routing import REACHES, Mode
 from storage.effects import call_off
 from storage.models import (
     Answer,
@@ -24,6 +24,7 @@ from storage.models import (
     PhoneState,
 )
 from storage.queries.attempts import pressed_a_key
+from storage.queries.siblings import family_is_awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +50,14 @@ def lock_ended_attempt(session: Session, attempt_id: int) -> tuple[Attempt, bool
     return None if row is None else (row[0], row[1])
 
 
-def lock_situation(session: Session, member_id: int) -> Situation:
-    """The member, locked, with campaign, person, telephones, conversation and answers."""
+def situation(session: Session, member_id: int) -> Situation:
+    """The member with campaign, person, telephones, conversation and answers; the caller has locked the family."""
     member, campaign, opted_out = session.execute(
         select(Member, Campaign, Person.opted_out_at.is_not(None))
         .join(Campaign, Campaign.id == Member.campaign_id)
         .join(Person, Person.id == Member.person_id)
         .where(Member.id == member_id)
-        .with_for_update(of=Member)
+        .execution_options(populate_existing=True)
     ).one()
     ids = [number for number in (member.phone_id, member.other_phone_id) if number is not None]
     usable = {
@@ -86,14 +87,16 @@ def answers_of(session: Session, conversation: Conversation | None) -> dict[str,
     return dict(rows.all())
 
 
-def outcomes_on(session: Session, member_id: int, phone_id: int) -> Counter[Outcome]:
-    """How the settled calls of ours to this member at this number ended."""
+def outcomes_on(session: Session, member_id: int, phone_id: int, mode: Mode) -> Counter[Outcome]:
+    """How the settled calls or texts of ours to this member at this number ended; not the calls that he asked for."""
     rows = session.execute(
         select(Attempt.outcome, func.count())
         .where(
             Attempt.member_id == member_id,
             Attempt.phone_id == phone_id,
+            Attempt.mode == mode,
             Attempt.direction == Direction.outbound,
+            ~Attempt.asked_for,
             Attempt.state == AttemptState.ended,
             Attempt.outcome.is_not(None),
         )
@@ -102,16 +105,33 @@ def outcomes_on(session: Session, member_id: int, phone_id: int) -> Counter[Outc
     return Counter({outcome: count for outcome, count in rows if outcome is not None})
 
 
-def is_planned(session: Session, member_id: int) -> bool:
-    """Whether an attempt is on its way for this member already."""
+def is_planned(session: Session, member: Member) -> bool:
+    """Whether an attempt is on its way already for a pupil of this family."""
+    pupil = aliased(Member)
     open_attempt = exists().where(
-        Attempt.member_id == member_id, Attempt.state.not_in((AttemptState.ended, AttemptState.canceled))
+        pupil.campaign_id == member.campaign_id,
+        pupil.person_id == member.person_id,
+        Attempt.member_id == pupil.id,
+        Attempt.state.not_in((AttemptState.ended, AttemptState.canceled)),
     )
     return bool(session.scalar(select(open_attempt)))
 
 
-def plan_attempt(session: Session, member: Member, phone: Phone, due_at: datetime) -> None:
-    """The member's next call; it replaces one that has not left. It is a call to whoever has that telephone."""
+def family_waits(session: Session, member: Member) -> bool:
+    """Whether the machine still has to ask about another pupil of the family."""
+    others = exists().where(
+        Member.campaign_id == member.campaign_id,
+        Member.person_id == member.person_id,
+        Member.id != member.id,
+        Member.state == MemberState.waiting,
+    )
+    return bool(session.scalar(select(others)))
+
+
+def plan_attempt(
+    session: Session, member: Member, phone: Phone, mode: Mode, due_at: datetime, *, asked_for: bool = False
+) -> None:
+    """The member's next call or text; it replaces one that has not left. It goes to whoever has that telephone."""
     call_off(session, Attempt.member_id == member.id)
     session.execute(
         insert(Attempt).values(
@@ -119,7 +139,8 @@ def plan_attempt(session: Session, member: Member, phone: Phone, due_at: datetim
             member_id=member.id,
             person_id=phone.person_id,
             phone_id=phone.id,
-            mode=Mode.voice,
+            mode=mode,
+            asked_for=asked_for,
             state=AttemptState.due,
             due_at=due_at,
         )
@@ -134,42 +155,39 @@ def move_member(session: Session, member: Member, state: MemberState, mode: Mode
 
 
 def idle_members(session: Session, room: int) -> Sequence[int]:
-    """Members that wait for the machine in a running campaign while nothing is on its way for them."""
-    on_its_way = exists().where(
-        Attempt.member_id == Member.id,
-        (Attempt.state.not_in((AttemptState.ended, AttemptState.canceled)))
-        | ((Attempt.state == AttemptState.ended) & Attempt.settled_at.is_(None)),
-    )
+    """Members that wait for the machine in a running campaign while nothing is on its way to their family."""
     return session.scalars(
         select(Member.id)
         .join(Campaign, Campaign.id == Member.campaign_id)
-        .where(Campaign.state == CampaignState.running, Member.state == MemberState.waiting, ~on_its_way)
+        .where(
+            Campaign.state == CampaignState.running,
+            Member.state == MemberState.waiting,
+            ~family_is_awaited(Member),
+        )
         .order_by(Member.id)
         .limit(room)
     ).all()
 
 
 def first_attempts(session: Session, campaign_id: int, now: datetime) -> None:
-    """One due attempt for each waiting member that has a number to call."""
-    callable_now = (
+    """One due attempt for each family of which a pupil waits and has a number that his first mode can use."""
+    waiting = (Member.campaign_id == campaign_id, Member.state == MemberState.waiting)
+    first_of_family = select(func.min(Member.id)).where(*waiting).group_by(Member.person_id)
+    reachable = or_(*(and_(Member.mode == mode, Phone.kind.in_(kinds)) for mode, kinds in REACHES.items()))
+    first = (
         select(
             Member.campaign_id,
             Member.id,
             Phone.person_id,
             Phone.id,
-            literal(Mode.voice.value),
+            Member.mode,
             literal(Direction.outbound.value),
             literal(AttemptState.due.value),
             literal(now),
             literal(0),
         )
         .join(Phone, Phone.id == Member.phone_id)
-        .where(
-            Member.campaign_id == campaign_id,
-            Member.state == MemberState.waiting,
-            Member.mode == Mode.voice,
-            Phone.state == PhoneState.usable,
-        )
+        .where(*waiting, Member.id.in_(first_of_family), reachable, Phone.state == PhoneState.usable)
         .order_by(Member.id)
     )
     columns = [
@@ -183,7 +201,7 @@ def first_attempts(session: Session, campaign_id: int, now: datetime) -> None:
         "due_at",
         "refusals",
     ]
-    session.execute(insert(Attempt).from_select(columns, callable_now))
+    session.execute(insert(Attempt).from_select(columns, first))
 
 
 def finish(session: Session, campaign_id: int, *states: MemberState) -> None:

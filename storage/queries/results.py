@@ -3,75 +3,93 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Subquery, and_, case, func, select
+from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from rules.lives import RecordingState
 from rules.outcomes import Outcome
-from storage.models import Answer, Attempt, Conversation, Direction, Member, Recording
+from rules.routing import Mode
+from storage.models import Answer, Attempt, Conversation, Direction, Member, Person, Recording
 from storage.queries.attempts import IN_FLIGHT, unsettled
 
 CHUNK: Final = 2000
+COMMENT: Final = "comentario"
 
 
 @dataclass(frozen=True, slots=True)
 class MemberResult:
-    """A member with the outcomes of its calls in order, and its answers."""
+    """A member with the outcomes of its calls and texts in order, and its answers."""
 
     member: Member
     outcomes: Sequence[Outcome]
+    modes: Sequence[Mode]
+    """By which mode each of the outcomes came about."""
+    left: int
+    """Calls of ours and texts that left for this member."""
     attempts: int
+    """The same, with those that left for a brother or sister and told of this member too."""
     in_flight: int
-    """Calls that are on their way, or have ended and are not judged yet."""
+    """Calls and texts that are on their way, or have ended and are not judged yet."""
     first_attempt: datetime | None
     answers: dict[str, str]
     recorded: bool
     """Whether a comment was spoken."""
     answered_at: dict[str, datetime]
     """When each of the answers was given, by question."""
+    answered_by: dict[str, Mode]
+    """By which mode each of the answers was given, by question."""
     language: str | None
+    guardian: bytes | None
+    """The guardian's sealed fields; only where a comment was written, whose names are to be hidden."""
 
 
 def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]:
     """Every member of the sample, in the order of its file; streamed, so that memory stays constant."""
     calls, given = _calls(campaign_id), _given(campaign_id)
     rows = session.execute(
-        select(Member, calls, given)
+        select(Member, calls, given, Person.private.label("guardian"))
         .outerjoin(calls, calls.c.member_id == Member.id)
         .outerjoin(given, given.c.member_id == Member.id)
+        .outerjoin(Person, and_(Person.id == Member.person_id, given.c.commented))
         .where(Member.campaign_id == campaign_id)
         .order_by(Member.id)
         .execution_options(yield_per=CHUNK)
     )
     for row in rows:
-        given_answers = [answer for answer in row.given or [] if answer["question"]]
+        answers = [answer for answer in row.given or [] if answer["question"]]
         yield MemberResult(
             member=row.Member,
             outcomes=[Outcome(outcome) for outcome in row.outcomes or []],
+            modes=[Mode(mode) for mode in row.modes or []],
+            left=row.left or 0,
             attempts=row.attempts or 0,
             in_flight=row.in_flight or 0,
             first_attempt=row.first_attempt,
-            answers={answer["question"]: answer["value"] for answer in given_answers},
-            recorded=any(answer["recording"] for answer in given_answers),
-            answered_at={answer["question"]: datetime.fromisoformat(answer["at"]) for answer in given_answers},
+            answers={answer["question"]: answer["value"] for answer in answers},
+            recorded=any(answer["recording"] for answer in answers),
+            answered_at={answer["question"]: datetime.fromisoformat(answer["at"]) for answer in answers},
+            answered_by={answer["question"]: Mode(answer["mode"]) for answer in answers},
             language=row.language,
+            guardian=row.guardian,
         )
 
 
 def _calls(campaign_id: int) -> Subquery:
-    left = and_(Attempt.direction == Direction.outbound, Attempt.carrier_sid.is_not(None))
+    ours = Attempt.direction == Direction.outbound
+    left = and_(ours, Attempt.carrier_sid.is_not(None))
+    told = or_(left, and_(ours, Attempt.shares_id.is_not(None)))
     return (
         select(
             Attempt.member_id,
-            func.array_agg(aggregate_order_by(Attempt.outcome, Attempt.ended_at, Attempt.id))
-            .filter(Attempt.outcome.is_not(None))
-            .label("outcomes"),
-            func.count().filter(left).label("attempts"),
+            _in_order(Attempt.outcome).label("outcomes"),
+            _in_order(Attempt.mode).label("modes"),
+            func.count().filter(left).label("left"),
+            func.count().filter(told).label("attempts"),
             func.count().filter(Attempt.state.in_(IN_FLIGHT) | and_(*unsettled())).label("in_flight"),
-            func.min(Attempt.dialing_at).filter(left).label("first_attempt"),
+            func.min(Attempt.dialing_at).filter(told).label("first_attempt"),
         )
         .where(Attempt.campaign_id == campaign_id)
         .group_by(Attempt.member_id)
@@ -79,16 +97,29 @@ def _calls(campaign_id: int) -> Subquery:
     )
 
 
+def _in_order(column: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """The column of all attempts with an outcome, in the order in which they ended."""
+    ended = aggregate_order_by(column, Attempt.ended_at, Attempt.id)
+    return func.array_agg(ended).filter(Attempt.outcome.is_not(None))
+
+
 def _given(campaign_id: int) -> Subquery:
     # A recording that the carrier never had is no comment.
     heard = case((Recording.state == RecordingState.absent, ""), else_=Answer.recording)
-    columns = {"question": Answer.question, "value": Answer.value, "recording": heard, "at": Answer.at}
+    columns = {
+        "question": Answer.question,
+        "value": Answer.value,
+        "recording": heard,
+        "mode": Answer.mode,
+        "at": Answer.at,
+    }
     answer = func.json_build_object(*(part for column in columns.items() for part in column))
     return (
         select(
             Conversation.member_id,
             Conversation.language,
             func.json_agg(answer).label("given"),
+            func.bool_or(and_(Answer.question == COMMENT, Answer.value != "")).label("commented"),
         )
         .join(Member, Member.id == Conversation.member_id)
         .outerjoin(Answer, Answer.conversation_id == Conversation.id)

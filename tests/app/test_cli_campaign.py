@@ -77,11 +77,13 @@ def test_creating_again_adds_the_new_pupils_to_the_draft(world, folder):
 
 
 @pytest.mark.parametrize("more", [(), ("--json",)])
-def test_modes_that_the_service_has_not_yet_are_warned_of(world, folder, more):
+def test_modes_that_are_not_set_up_are_warned_of_with_the_setting_that_they_lack(world, folder, more):
     (folder / "campaign.toml").write_text(TOML.replace('"voice",', '"voice", "sms", "web",'), encoding="utf-8")
     answered = run(*create(folder, *more))
     assert answered.exit_code == 0
-    assert answered.stderr == "Aviso: este servicio todavía no usa sms, web; se pasa al modo siguiente.\n"
+    assert answered.stderr == "".join(
+        f"Aviso: para usar {mode} hace falta SMS_FROM; sin eso se pasa al modo siguiente.\n" for mode in ("sms", "web")
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_modes_that_the_service_has_not_yet_are_warned_of(world, folder, more):
         (b"codigo_estudiante\n=1+1\n", "línea 2: codigo_estudiante: la celda parece una fórmula"),
         (b"codigo_estudiante,telefono\nE1\n", "línea 2: la línea tiene 1 columnas y el encabezado 2"),
         (b'codigo_estudiante,encargado\nE1,Ana\nE2,"Bet', "Línea 3: hay comillas que se abren y no se cierran bien."),
-        (b"PK\x03\x04", "El archivo es un libro de Excel, no un CSV."),
+        (b"PK\x03\x04", "El libro de Excel está dañado o incompleto."),
     ],
 )
 def test_a_sample_that_cannot_be_loaded_is_refused_with_the_line(world, folder, data, words):
@@ -154,6 +156,7 @@ def test_a_campaign_is_driven_through_its_whole_life(world, folder):
 def test_every_command_of_its_life_takes_a_reason(world, folder, command):
     states = {"start": CampaignState.draft, "resume": CampaignState.paused}
     campaign = world.campaign(state=states.get(command, CampaignState.running))
+    world.member(campaign)
     said("campaign", command, campaign.id, "--reason", "Porque sí")
     assert world.again(campaign).reason == "Porque sí"
 

@@ -9,10 +9,10 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from app.runtime import Runtime
 from app.web import create_app
-from campaigns.dialing import Exchange
+from campaigns.dispatching import Exchange
 from tests.campaigns.trunk import Trunk, serve_trunk
 from tests.simulator.rehearsal import TOKEN, Customer, Simulated
-from tests.switchboard import NOBODY_LISTENS
+from tests.switchboard import LINE, MISSED_CALL, NOBODY_LISTENS, WHATSAPP
 from tests.world import Clock
 
 
@@ -33,7 +33,7 @@ def simulate() -> Iterator[Callable[..., Simulated]]:
 @pytest.fixture
 def simulated(simulate: Callable[..., Simulated]) -> Simulated:
     """A quick carrier in whose country everybody answers."""
-    return simulate()
+    return simulate(numbers=(LINE, MISSED_CALL, WHATSAPP))
 
 
 @pytest.fixture
@@ -59,14 +59,16 @@ def house_on_the_line(house_of: Callable[..., Runtime], redis_url: str) -> Calla
     with Redis.from_url(redis_url) as redis:
         redis.flushall()
 
-    def build(carrier_url: str, public_base_url: str = NOBODY_LISTENS) -> Runtime:
+    def build(carrier_url: str, public_base_url: str = NOBODY_LISTENS, **changed: object) -> Runtime:
         return house_of(
+            **changed,
             redis_url=redis_url,
             twilio_api_base_url=carrier_url,
             twilio_auth_token=SecretStr(TOKEN),
             public_base_url=public_base_url,
             calls_per_second=1000.0,
             calls_at_once=1000,
+            messages_per_second=1000.0,
         )
 
     return build

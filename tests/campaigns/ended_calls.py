@@ -2,11 +2,10 @@
 
 from datetime import timedelta
 
-from campaigns.settling import settle
 from rules.lives import AttemptState, MemberState
 from rules.routing import Mode
 from storage.models import Answer, Attempt
-from tests.world import ZONE
+from tests.campaigns.work import settle
 
 POLICY = {"voice": {"max": 3, "waits": ["2h", "1d"]}}
 WHOLE = {"uso": "1", "tipo": "2", "nivel": "3"}
@@ -24,7 +23,7 @@ def ended(world, member, outcome, **values):
 def settled(world, member, outcome, **values):
     """The same, settled: the row."""
     row = ended(world, member, outcome, **values)
-    settle(world.sessions, ZONE, world.clock(), [row.id])
+    settle(world.sessions, world.clock(), [row.id])
     return world.again(row)
 
 
@@ -32,7 +31,7 @@ def next_settled(world, member, outcome):
     """The call that is due to the member has ended so, and is settled."""
     due = world.one(Attempt, Attempt.member_id == member.id, Attempt.state == AttemptState.due)
     world.change(due, state=AttemptState.ended, outcome=outcome, ended_at=world.clock())
-    settle(world.sessions, ZONE, world.clock(), [due.id])
+    settle(world.sessions, world.clock(), [due.id])
 
 
 def answer(world, member, sid="CA1", **answers):

@@ -9,6 +9,7 @@ from campaigns.lifecycle import Created
 from campaigns.sample_file import read_sample
 from rules.campaign_file import CampaignFile
 from storage.models import Campaign
+from tests.campaigns.work import LINES
 from tests.world import ALWAYS, World
 
 FILE = {"name": "Encuesta", "period": "2026-C3", "questionnaire": "pra-for-147", "modes": ["voice", "monitor"]}
@@ -33,7 +34,7 @@ def create(world: World, *pupils: dict[str, str], **settings: Any) -> Created:
     """A draft with these pupils; `settings` are keys of the campaign file."""
     file = CampaignFile.model_validate(FILE | settings)
     with world.sessions.begin() as session:
-        return lifecycle.create(session, world.vault, file, read_sample(csv_of(*pupils)), world.clock())
+        return lifecycle.create(session, world.vault, file, LINES, read_sample(csv_of(*pupils)), world.clock())
 
 
 def started(world: World, *pupils: dict[str, str], **settings: Any) -> Campaign:

@@ -5,14 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from campaigns.dialing import HORIZON, Batch, claim_batches, dial
-from campaigns.settling import settle
+from campaigns.dispatching import HORIZON, Batch
 from rules.lives import AttemptState, CampaignState
 from rules.outcomes import Outcome
 from storage.models import Attempt
-from storage.queries.attempts import LEASE, start_dialing
+from storage.queries.attempts import LEASE
+from storage.queries.claims import start_dialing
 from tests.campaigns.ended_calls import answer
 from tests.campaigns.waiting import until, waiting_for_rows
+from tests.campaigns.work import claim_calls, dial, settle
 from tests.world import ALWAYS, ANA, BETO, ZONE
 
 LIMITS = {"calls_per_second": 1000.0, "calls_at_once": 1000}
@@ -60,7 +61,7 @@ def test_a_slow_campaign_claims_nothing_until_its_slot_is_near(world, exchange):
     assert exchange.pacer.next_slot(f"calls:{slow.id}") > HORIZON
     quick = world.campaign(hours=ALWAYS, limits=LIMITS)
     due = world.attempt(world.member(quick, BETO))
-    assert claim_batches(exchange) == [Batch(quick.id, (due.id,))]
+    assert claim_calls(exchange) == [Batch(quick.id, (due.id,))]
 
 
 def test_two_jobs_that_dial_one_parent_at_once_let_one_call_leave(world):
@@ -85,7 +86,7 @@ def test_a_fifth_of_failures_in_the_network_pauses_as_a_fifth_of_refusals_does(w
         failed = {"carrier_status": "failed", "carrier_error": 503} if place < 11 else {"carrier_status": "busy"}
         ended = {"dialing_at": world.clock(), "ended_at": world.clock(), "sid": f"CA{place}"}
         row = world.attempt(world.member(campaign, f"+5024{place:07}"), AttemptState.ended, **ended | failed)
-        settle(world.sessions, ZONE, world.clock(), [row.id])
+        settle(world.sessions, world.clock(), [row.id])
     assert {row.outcome for row in world.rows(Attempt, Attempt.settled_at.is_not(None))} == {
         Outcome.failed,
         Outcome.busy,

@@ -6,17 +6,19 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.dialing import BATCH, HORIZON, Pace, claim_batches
+from campaigns.dispatching import BATCH, HORIZON, Pace
 from rules.lives import AttemptState, CampaignState
 from storage.models import Attempt, Direction
-from storage.queries.attempts import LEASE, lock_claims
+from storage.queries.attempts import LEASE
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
+from storage.queries.claims import lock_claims
 from tests.campaigns.waiting import until, waiting_for_locks
+from tests.campaigns.work import claim_calls
 from tests.switchboard import NOBODY_LISTENS
 from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO, OTTO
 
 QUICK = {"calls_per_second": 1000.0, "calls_at_once": 1000}
-WIDE = Pace(1000.0, 1000)
+WIDE = Pace(1000.0, 1000, 1000.0)
 IN_FLIGHT = [
     AttemptState.handed,
     AttemptState.dialing,
@@ -43,7 +45,7 @@ def due(world, campaign, count, start=0):
 
 def claim(world, pace=WIDE):
     """The ids claimed now."""
-    batches = claim_batches(replace(world.exchange, pace=pace))
+    batches = claim_calls(replace(world.exchange, pace=pace))
     return [attempt_id for batch in batches for attempt_id in batch.attempt_ids]
 
 
@@ -107,8 +109,8 @@ def test_the_house_has_so_many_calls_at_once_over_all_campaigns(world):
     first, second = quick(world), quick(world)
     due(world, first, 3)
     due(world, second, 3, start=10)
-    assert len(claim(world, Pace(1000.0, 4))) == 4
-    assert claim(world, Pace(1000.0, 4)) == []
+    assert len(claim(world, Pace(1000.0, 4, 1000.0))) == 4
+    assert claim(world, Pace(1000.0, 4, 1000.0)) == []
 
 
 def test_a_campaign_has_so_many_calls_at_once_of_its_own(world):
@@ -126,21 +128,21 @@ def test_every_call_in_flight_takes_room(world, state):
     values = {"lease_until": world.clock() + LEASE} if state is AttemptState.handed else {"sid": "CA1"}
     world.attempt(world.member(campaign, ANA), state, **values)
     due(world, campaign, 1)
-    assert claim(world, Pace(1000.0, 1)) == []
-    assert len(claim(world, Pace(1000.0, 2))) == 1
+    assert claim(world, Pace(1000.0, 1, 1000.0)) == []
+    assert len(claim(world, Pace(1000.0, 2, 1000.0))) == 1
 
 
 def test_a_parent_who_dials_us_takes_no_room(world):
     campaign = quick(world)
     world.attempt(world.member(campaign, ANA), AttemptState.answered, sid="CA1", direction=Direction.inbound)
     due(world, campaign, 1)
-    assert len(claim(world, Pace(1000.0, 1))) == 1
+    assert len(claim(world, Pace(1000.0, 1, 1000.0))) == 1
 
 
 def test_no_more_is_handed_over_than_the_pace_can_place_in_two_seconds(world):
     due(world, quick(world), 10)
-    assert len(claim(world, Pace(1.5, 1000))) == 3
-    assert claim(world, Pace(1.5, 1000)) == []
+    assert len(claim(world, Pace(1.5, 1000, 1000.0))) == 3
+    assert claim(world, Pace(1.5, 1000, 1000.0)) == []
 
 
 def test_the_slower_of_the_house_and_the_campaign_counts(world):
@@ -150,19 +152,19 @@ def test_the_slower_of_the_house_and_the_campaign_counts(world):
 
 def test_a_slow_campaign_still_has_one_call_at_a_time(world):
     due(world, quick(world), 3)
-    assert len(claim(world, Pace(0.1, 1000))) == 1
+    assert len(claim(world, Pace(0.1, 1000, 1000.0))) == 1
 
 
 def test_many_campaigns_together_claim_no_more_than_the_accounts_pace(world):
     for place in range(4):
         due(world, quick(world), 3, start=10 * place)
-    assert len(claim(world, Pace(2.0, 1000))) == 2 * HORIZON
-    assert claim(world, Pace(2.0, 1000)) == []
+    assert len(claim(world, Pace(2.0, 1000, 1000.0))) == 2 * HORIZON
+    assert claim(world, Pace(2.0, 1000, 1000.0)) == []
 
 
 def test_ids_travel_in_batches(world):
     due(world, quick(world), BATCH + 3)
-    batches = claim_batches(replace(world.exchange, pace=WIDE))
+    batches = claim_calls(replace(world.exchange, pace=WIDE))
     assert [len(batch.attempt_ids) for batch in batches] == [BATCH, 3]
 
 
@@ -196,7 +198,7 @@ def test_two_campaigns_with_a_call_due_to_one_parent_claim_one(world):
     assert claim(world) == [rows[0].id]
 
 
-@pytest.mark.parametrize("pace", [WIDE, Pace(1000.0, 1), Pace(0.5, 1000)])
+@pytest.mark.parametrize("pace", [WIDE, Pace(1000.0, 1, 1000.0), Pace(0.5, 1000, 1000.0)])
 def test_a_lost_job_is_handed_over_again_when_its_lease_has_run_out(world, pace):
     (row,) = due(world, quick(world), 1)
     assert claim(world, pace) == [row.id]
@@ -231,7 +233,7 @@ def race(world, pace, racers=2):
 
 def test_two_clocks_never_exceed_the_calls_at_once(world):
     due(world, quick(world), 20)
-    claimed = race(world, Pace(1000.0, 7))
+    claimed = race(world, Pace(1000.0, 7, 1000.0))
     assert sorted(len(ids) for ids in claimed) == [0, 7]
 
 

@@ -5,20 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns import dialing, lifecycle
-from campaigns.dialing import FEWEST_FAULTS, TOO_MANY_FAULTS, Batch, dial, hang_up
-from campaigns.settling import settle
+from campaigns import dispatching, lifecycle
+from campaigns.dialing import hang_up
+from campaigns.dispatching import FEWEST_FAULTS, TOO_MANY_FAULTS, Batch
 from rules.attempts import MOST_UNCOUNTED
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from storage.models import Answer, CarrierFault, Member, PhoneState
 from storage.queries import attempts
-from storage.queries.attempts import HELD_BACK, LEASE
+from storage.queries.attempts import LEASE
 from storage.queries.campaigns import switch_outreach_off
+from storage.queries.claims import HELD_BACK
 from tests.campaigns.trunk import LOST_ON_THE_WAY, TOO_FAST, Trouble
 from tests.campaigns.waiting import until
+from tests.campaigns.work import dial, settle
 from tests.switchboard import LINE
-from tests.world import ALWAYS, ANA, BETO, OTTO, ZONE
+from tests.world import ALWAYS, ANA, BETO, OTTO
 
 LIMITS = {"calls_per_second": 1000.0, "calls_at_once": 1000}
 REFUSING = Trouble(status=403, code=20003)
@@ -121,7 +123,7 @@ def test_a_member_that_is_done_meanwhile_is_not_called(world, exchange, trunk, c
 def test_a_number_that_the_carrier_calls_invalid_ends_the_attempt_and_is_dead(world, exchange, campaign):
     (row,) = place(world, exchange, handed(world, campaign, "+502"))
     assert (row.state, row.outcome, row.carrier_error) == (AttemptState.ended, Outcome.invalid_number, 21211)
-    settle(exchange.sessions, ZONE, world.clock(), [row.id])
+    settle(exchange.sessions, world.clock(), [row.id])
     assert world.find_phone("+502").state is PhoneState.dead
     assert world.rows(CarrierFault) == []
 
@@ -135,7 +137,7 @@ def test_a_call_that_was_too_fast_is_sent_again_at_once(world, exchange, trunk, 
 def test_a_carrier_that_is_still_too_busy_costs_neither_an_attempt_nor_a_fault(
     world, exchange, trunk, campaign, monkeypatch
 ):
-    monkeypatch.setattr(dialing, "RESENDS", 1)  # how patient the house is; what it does then is the same
+    monkeypatch.setattr(dispatching, "RESENDS", 1)  # how patient the house is; what it does then is the same
     trunk.for_ever = TOO_FAST
     (row,) = place(world, exchange, handed(world, campaign))
     assert (row.state, row.refusals, row.dialing_at, row.lease_until) == (AttemptState.due, 0, None, None)
@@ -242,7 +244,7 @@ def test_a_parent_who_answers_is_asked_and_his_answers_are_kept(world, live_hous
     row = handed(world, campaign)
     dial(live_house.exchange, Batch(campaign.id, (row.id,)))
     until(lambda: world.again(row).state is AttemptState.ended)
-    settle(live_house.sessions, ZONE, world.clock(), [row.id])
+    settle(live_house.sessions, world.clock(), [row.id])
     assert world.again(row).outcome is Outcome.complete
     answers = {answer.question: answer.value for answer in world.rows(Answer)}
     told = simulated.parent(ANA)
@@ -259,7 +261,7 @@ def test_a_call_that_a_machine_answers_is_hung_up(world, live_house, simulate, s
     hang_up(live_house.exchange, claimed)
     until(lambda: world.again(row).state is AttemptState.ended)
     assert [event["by"] for event in simulated.events("hung_up")] == ["customer"]
-    settle(live_house.sessions, ZONE, world.clock(), [row.id])
+    settle(live_house.sessions, world.clock(), [row.id])
     assert world.again(row).outcome is Outcome.machine
 
 

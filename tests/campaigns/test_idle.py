@@ -2,11 +2,11 @@
 
 import pytest
 
-from campaigns.settling import plan_idle
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from storage.models import Attempt, Member, PhoneState
-from storage.queries.attempts import LEASE, take_back
+from storage.queries.attempts import LEASE
+from storage.queries.claims import take_back
 from tests.campaigns.ended_calls import (
     DONE,
     WAITING,
@@ -17,11 +17,12 @@ from tests.campaigns.ended_calls import (
     settled,
     step_of,
 )
-from tests.world import ANA, ANAS_OTHER, BETO, OTTO, ZONE
+from tests.campaigns.work import plan_idle
+from tests.world import ANA, ANAS_OTHER, BETO, OTTO
 
 
 def idle(world):
-    plan_idle(world.sessions, ZONE, world.clock())
+    plan_idle(world.sessions, world.clock())
 
 
 def test_a_member_for_whom_nothing_is_on_its_way_is_called(world):

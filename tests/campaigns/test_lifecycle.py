@@ -14,6 +14,7 @@ from rules.routing import Mode
 from storage.models import Attempt, Callback, Campaign, CarrierFault, Member, PhoneState
 from storage.queries.campaigns import add_fault
 from tests.campaigns.office import FILE, create, csv_of, pupil, started
+from tests.campaigns.work import LINES
 from tests.world import ANA, BETO, MONDAY_MORNING, OTTO, ZONE
 
 S = CampaignState
@@ -58,6 +59,7 @@ def refused(world, command, campaign_id):
 @pytest.mark.parametrize(("command", "state"), ALLOWED)
 def test_a_command_that_fits_moves_the_campaign(world, command, state):
     campaign = world.campaign(state=state)
+    world.member(campaign, state=MemberState.done, mode=None)
     with world.sessions.begin() as session:
         COMMANDS[command](session, campaign.id, world.clock())
     assert world.again(campaign).state is ALLOWED[command, state]
@@ -108,18 +110,18 @@ def test_a_sample_of_which_nothing_stands_makes_no_campaign_and_says_what_is_wro
 def test_every_refusal_has_words():
     assert set(WORDS) == {
         *("unknown_campaign", "unknown_questionnaire", "already_started", "nobody_to_reach", "not_possible"),
-        "still_owed",
+        *("still_owed", "not_a_draft", "same_name", "no_sample"),
     }
     assert set(STATE_WORDS) == set(CampaignState)
 
 
-def test_starting_makes_one_call_due_for_each_member_whom_a_machine_may_call(world):
+def test_starting_makes_one_call_due_for_each_family_that_a_machine_may_call(world):
     campaign = started(
         world, pupil("E1", ANA), pupil("E2", BETO, idioma="quc"), pupil("E3"), pupil("E4", OTTO), pupil("E5", ANA)
     )
     members = world.rows(Member)
     due = world.rows(Attempt)
-    assert [(row.member_id, row.phone_id) for row in due] == [(members[i].id, members[i].phone_id) for i in (0, 3, 4)]
+    assert [(row.member_id, row.phone_id) for row in due] == [(members[i].id, members[i].phone_id) for i in (0, 3)]
     assert {(row.state, row.due_at, row.campaign_id) for row in due} == {(AttemptState.due, world.clock(), campaign.id)}
     assert world.again(campaign).started_at == world.clock()
 
@@ -257,7 +259,7 @@ def test_a_deadline_is_a_time_of_guatemala(world):
     assert file.deadline_at(ZONE) == MONDAY_MORNING
     with world.sessions.begin() as session:
         sample = read_sample(csv_of(pupil("E1", ANA)))
-        lifecycle.create(session, world.vault, file, sample, world.clock() - timedelta(hours=1))
+        lifecycle.create(session, world.vault, file, LINES, sample, world.clock() - timedelta(hours=1))
         lifecycle.pass_deadlines(session, ZONE, world.clock())
     assert world.one(Member).state is MemberState.waiting  # a draft has not begun
 

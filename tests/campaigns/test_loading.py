@@ -17,6 +17,7 @@ from rules.routing import Mode, MonitorReason
 from storage.models import Campaign, Member, Person, Phone, PhoneState
 from tests.campaigns.office import FILE, create, csv_of, pupil
 from tests.campaigns.waiting import until, waiting_for_locks
+from tests.campaigns.work import LINES
 
 ANAS = "55551234"
 BETOS = "44441234"
@@ -198,7 +199,7 @@ def test_nothing_is_half_loaded_when_a_row_cannot_be_kept(world):
     sample.rows[1] = replace(sample.rows[1], estrato="x" * 101)  # only the database notices
     before = world.everything()
     with pytest.raises(DataError), world.sessions.begin() as session:
-        lifecycle.create(session, world.vault, CampaignFile.model_validate(FILE), sample, world.clock())
+        lifecycle.create(session, world.vault, CampaignFile.model_validate(FILE), LINES, sample, world.clock())
     assert world.everything() == before
 
 
@@ -207,7 +208,7 @@ def test_two_samples_at_once_make_the_person_of_a_shared_telephone_once(world):
     file = CampaignFile.model_validate(FILE)
     other = Thread(target=create, args=(world, pupil("E1", ANAS)), kwargs={"name": "Otra"})
     with world.sessions.begin() as session:
-        lifecycle.create(session, world.vault, file, sample, world.clock())
+        lifecycle.create(session, world.vault, file, LINES, sample, world.clock())
         other.start()
         until(lambda: waiting_for_locks(world.sessions) == 1)
     other.join()
@@ -219,7 +220,7 @@ def test_two_drafts_of_one_name_at_once_are_one_campaign(world):
     file = CampaignFile.model_validate(FILE)
     other = Thread(target=create, args=(world, pupil("E2", BETOS)))
     with world.sessions.begin() as session:
-        lifecycle.create(session, world.vault, file, sample, world.clock())
+        lifecycle.create(session, world.vault, file, LINES, sample, world.clock())
         other.start()
         until(lambda: waiting_for_locks(world.sessions) == 1)
     other.join()

@@ -2,6 +2,7 @@
 
 from conversation.effects import OptOut
 from rules.lives import AttemptState, MemberState
+from rules.routing import Mode
 from storage.effects import Scene, apply_effects
 from storage.models import Attempt, Consent, Member, Person
 from tests.campaigns.office import create, pupil, started
@@ -12,7 +13,7 @@ def opt_out(world, member, sid):
     """The parent on the line of this call says so."""
     conversation = world.conversation(member)
     with world.sessions.begin() as session:
-        scene = Scene(conversation.id, member.person_id, member.person_id, sid, {}, world.clock())
+        scene = Scene(conversation.id, member.person_id, member.person_id, sid, Mode.voice, {}, world.clock())
         apply_effects(session, scene, [OptOut()])
 
 

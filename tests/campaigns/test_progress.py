@@ -78,7 +78,7 @@ def test_the_status_counts_every_member_once(world, campaign):
 
 def test_the_status_and_the_results_are_the_same_figures(world, campaign):
     with world.sessions() as session:
-        found, written = status(session, campaign.id), list(rows(session, campaign, ZONE))
+        found, written = status(session, campaign.id), list(rows(session, world.vault, campaign, ZONE))
     codes = Counter(row["disposicion"] for row in written)
     assert (found.sample, found.by_disposition) == (len(written), dict(codes))
     assert found.attempts == sum(row["intentos"] for row in written)
@@ -94,7 +94,7 @@ def test_the_same_is_told_in_words(world, campaign):
     told = status_of(world, campaign).as_text()
     assert told.startswith(f"{campaign.name}, 2026-C3: en curso\n")
     assert "Muestra: 9. Con respuesta: 3. Con un monitor: 3." in told
-    assert "Llamadas hechas: 6. En curso: 1." in told
+    assert "Llamadas y mensajes que salieron: 6. En curso: 1." in told
     assert "1.1   Entrevista completa: 2" in told
     assert "campaña completa" not in told
 

@@ -4,9 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from campaigns.dialing import AFTER_FAULT, Batch, dial
+from campaigns.dispatching import AFTER_FAULT, Batch
 from campaigns.reconciling import SILENCE, reconcile
-from campaigns.settling import settle
 from rules.attempts import MOST_UNCOUNTED
 from rules.lives import AttemptState
 from rules.outcomes import Outcome
@@ -15,8 +14,9 @@ from storage.queries import attempts
 from storage.queries.attempts import LEASE
 from tests.campaigns.trunk import LOST_ON_THE_WAY, LOST_ON_THE_WAY_BACK
 from tests.campaigns.waiting import until
+from tests.campaigns.work import dial, settle
 from tests.switchboard import LINE
-from tests.world import ALWAYS, ANA, BETO, ZONE
+from tests.world import ALWAYS, ANA, BETO
 
 LIMITS = {"calls_per_second": 1000.0, "calls_at_once": 1000}
 
@@ -129,7 +129,7 @@ def test_a_call_that_goes_on_is_left_alone(world, simulate, house_on_the_line, c
 def test_a_call_of_which_the_carrier_has_no_record_is_nobodys_fault(world, exchange, campaign):
     row = world.attempt(world.member(campaign), AttemptState.queued, sid="CA" + "0" * 32)
     reconcile(exchange, [row.id])
-    settle(exchange.sessions, ZONE, world.clock(), [row.id])
+    settle(exchange.sessions, world.clock(), [row.id])
     assert world.again(row).outcome is Outcome.canceled
     following = world.one(Attempt, Attempt.state == AttemptState.due)
     assert following.phone_id == row.phone_id

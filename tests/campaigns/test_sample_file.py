@@ -12,6 +12,7 @@ from campaigns.sample_file import SAMPLE_WORDS, Remark, SampleError, read_sample
 from campaigns.sample_row import COLUMNS
 from rules.phones import PhoneKind, PhoneProblem
 from rules.places import Place
+from tests.campaigns.workbook import workbook, zipped
 
 HEADER = "codigo_estudiante,encargado,telefono,departamento,municipio"
 ANA = "A001,Ana López,5555-1234,Quiché,Nebaj"
@@ -216,8 +217,14 @@ def test_a_dash_or_a_plus_before_words_is_no_formula(cell):
         (b"", "empty", "vacío"),
         (b"\xef\xbb\xbf", "empty", "vacío"),
         (b"\n\n", "empty", "vacío"),
-        (b"PK\x03\x04algo", "workbook", "Excel"),
-        (b"\xd0\xcf\x11\xe0algo", "workbook", "Excel"),
+        (b"PK\x03\x04algo", "damaged_book", "dañado"),
+        (zipped({"content.xml": "<a/>"}), "no_book", "comprimido"),
+        (b"\xd0\xcf\x11\xe0algo", "old_book", "(.xls)"),
+        (b"\xd0\xcf\x11\xe0algo" + "EncryptedPackage".encode("utf-16-le"), "protected_book", "contraseña"),
+        (workbook(["codigo_estudiante"], *[[]] * 200_000, ["A1", *[None] * 99, "x"]), "large_book", "grande"),
+        (workbook([]), "empty", "vacío"),
+        (workbook(["codigo_estudiante"]), "no_rows", "no tiene filas"),
+        (workbook([], ["codigo_estudiante", "fono"], ["A001", 1]), "unknown_column", "Línea 2: la columna «fono»"),
         ("codigo_estudiante\nA001\n".encode("utf-16"), "utf16", "UTF-16"),
         ("codigo_estudiante\nA001\n".encode("utf-16-le"), "nul", "Línea 1"),
         (b"codigo_estudiante\nA001\nA\x00\n", "nul", "Línea 3"),

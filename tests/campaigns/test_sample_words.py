@@ -48,3 +48,11 @@ def test_the_other_services_are_understood_by_their_names(cell, value):
 @pytest.mark.parametrize("cell", ["Pre-primaria", "PREPRIMARIA", "pre primaria"])
 def test_a_level_may_be_written_apart(cell):
     assert sample(f"A001,{cell}", header="codigo_estudiante,nivel").rows[0].nivel == "preprimaria"
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"), [("Sí", True), ("NO", False), ("VERDADERO", True), ("Falso", False), ("", None)]
+)
+def test_whether_a_pupil_was_served_may_be_written_as_a_spreadsheet_writes_it(cell, value):
+    read = sample(f"A001,{cell}", header="codigo_estudiante,atendido")
+    assert (read.rows[0].atendido, read.noted) == (value, [])

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from conversation.heard import Found, Heard, HungUp, Opened
+from conversation.channel import Channel
+from conversation.heard import Entry, Found, Heard, HungUp, Opened
 from conversation.machine import State, Turn, step
 from conversation.shape import Script
 from conversation.transcript import heard_in
+
+CHANNELS = {"llama": Channel.voice, "escribe": Channel.sms, "abre": Channel.web}
+ENTRIES = {"sigue": Entry.again, "hermano": Entry.sibling}
 
 
 @dataclass(frozen=True)
@@ -16,26 +20,55 @@ class Exchange:
     turn: Turn
 
 
-def hear(line: str) -> Heard:
-    """As in the terminal; besides "llama [fact=words]" opens, "consulta fact=words" finds, "cuelga" hangs up."""
+def hear(line: str, channel: Channel) -> Heard:
+    """As in the terminal; besides "consulta fact=words" finds, "cuelga" hangs up, and these verbs open:
+
+    "llama" a call, "escribe" a thread of texts, "abre" a page; with "sigue" or "hermano" not at the door, and
+    with a fact that may be said: "llama hermano nivel=primaria".
+    """
     verb, _, rest = line.partition(" ")
-    facts = dict([rest.split("=", 1)]) if "=" in rest else {}
-    special = {"llama": Opened(facts), "consulta": Found(facts), "cuelga": HungUp()}
-    return special.get(verb) or heard_in(line)
+    if verb in CHANNELS:
+        return opening(CHANNELS[verb], rest)
+    return {"consulta": Found(facts_in(rest)), "cuelga": HungUp()}.get(verb) or heard_in(line, channel)
+
+
+def opening(channel: Channel, rest: str = "") -> Opened:
+    word, _, more = rest.partition(" ")
+    entry = ENTRIES.get(word)
+    return Opened(facts_in(more if entry else rest), channel, entry or Entry.door)
+
+
+def facts_in(words: str) -> dict[str, str]:
+    return dict([words.split("=", 1)]) if "=" in words else {}
 
 
 def converse(script: Script, lines: Iterable[str], state: State | None = None) -> Iterator[Exchange]:
     for line in lines:
-        heard = hear(line)
+        heard = hear(line, state.channel if state else Channel.voice)
         turn = step(script, state, heard)
         yield Exchange(state, heard, turn)
         state = turn.state
 
 
+def held(script: Script, *lines: str) -> Turn:
+    """The last turn of a conversation that hears these lines; the first one opens it."""
+    *_, last = converse(script, lines)
+    return last.turn
+
+
 def after(script: Script, *lines: str) -> Turn:
     """The last turn of a call that begins by itself and then hears these lines."""
-    *_, last = converse(script, ["llama", *lines])
-    return last.turn
+    return held(script, "llama", *lines)
+
+
+def texted(script: Script, *lines: str) -> Turn:
+    """The same in a thread of texts."""
+    return held(script, "escribe", *lines)
+
+
+def on_page(script: Script, *lines: str) -> Turn:
+    """The same on a page."""
+    return held(script, "abre", *lines)
 
 
 def said(turn: Turn) -> list[str]:

@@ -1,11 +1,14 @@
 """The survey as every test here takes it, and the option that renews the transcripts."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from conversation.library import get_script
-from conversation.shape import Script
+from conversation.channel import Channel
+from conversation.library import SCRIPTS, get_script
+from conversation.script_file import ScriptFile
+from conversation.shape import Script, Telling
 from conversation.words import Words
 from tests.conversation.small_script import Draft
 
@@ -17,6 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.fixture
 def survey() -> Script:
     return get_script("pra-for-147", 1)
+
+
+@pytest.fixture(scope="session")
+def survey_file() -> ScriptFile:
+    text = (SCRIPTS / "pra-for-147" / "v1" / "script.toml").read_text(encoding="utf-8")
+    return ScriptFile.model_validate(tomllib.loads(text))
+
+
+@pytest.fixture
+def by_voice(survey: Script) -> Telling:
+    return survey.told(Channel.voice)
 
 
 @pytest.fixture

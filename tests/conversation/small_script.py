@@ -8,7 +8,6 @@ from conversation.script import Script, ScriptError, load_script
 
 SCRIPT = """
 start = "hola"
-said_by_the_line = []
 facts = { hora = "soon" }
 misunderstood = { tries = 3, says = "otra_vez", to = "adios" }
 silence = { tries = 3, says = "otra_vez", to = "adios" }

@@ -1,29 +1,32 @@
-"""Laws that hold for whatever a line, a carrier or a parent may send, in any order."""
+"""Laws that hold for whatever a line, a carrier or a parent may send, in any order and through any channel."""
 
 import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from conversation.heard import Found, HungUp, Opened, Recorded, Said, Silence
+from conversation.channel import Channel
+from conversation.heard import Entry, Found, HungUp, Opened, Recorded, Said, Silence
 from conversation.library import get_script
 from conversation.machine import State, step
-from conversation.reply import Nothing, reply_from_json, reply_to_json
+from conversation.reply import Nothing, Recording, Writing, reply_from_json, reply_to_json
 
 SURVEY = get_script("pra-for-147", 1)
-SPANISH = SURVEY.words("voice", "es")
+SPANISH = {channel: SURVEY.words(channel, "es") for channel in Channel}
 
 keys = st.sampled_from("1111223409*#5")
-texts = keys | st.sampled_from(["", " ", "\x00", "sí", "baja", "1" * 4096]) | st.text(max_size=60)
-facts = st.dictionaries(st.sampled_from(["ventana", "otro"]), st.text(max_size=30), max_size=2)
+odd = ["", " ", "\x00", "\ud800", "sí", "1 sí", "baja", "persona", "gracias", "👍", "1" * 4096, "el doctor\nno vino 🙏"]
+texts = keys | st.sampled_from(odd) | st.text(max_size=60)
+facts = st.dictionaries(st.sampled_from(["ventana", "linea", "nivel", "otro"]), st.text(max_size=30), max_size=3)
 recorded = st.builds(
     Recorded,
     ref=st.sampled_from(["", "RE1", "RE2"]),
     seconds=st.integers(0, 60),
     key=st.sampled_from(["", "#", "hangup", "0", "9", "*", "7"]),
 )
+opened = st.builds(Opened, facts, st.sampled_from(Channel), st.sampled_from(Entry))
 within_a_call = st.builds(Said, texts) | recorded | st.builds(Silence) | st.builds(Found, facts) | st.builds(HungUp)
-anything = st.builds(Opened, facts) | st.builds(Said, keys) | within_a_call
+anything = opened | st.builds(Said, keys) | st.builds(Said, keys) | within_a_call
 calls = st.lists(anything, max_size=60)
 few = settings(deadline=None, max_examples=300)
 
@@ -36,11 +39,15 @@ def turns(inputs):
         state = turn.state
 
 
+def mouth(heard, turn):
+    return heard.channel if isinstance(heard, Opened) else turn.state.channel
+
+
 @few
 @given(calls)
 def test_no_sequence_of_inputs_raises_or_goes_unworded(inputs):
-    for _, _, turn in turns(inputs):
-        assert all(SPANISH.text(prompt) for prompt in turn.reply.prompts)
+    for _, heard, turn in turns(inputs):
+        assert all(SPANISH[mouth(heard, turn)].text(prompt) for prompt in turn.reply.prompts)
 
 
 @few
@@ -65,6 +72,24 @@ def test_a_recording_made_for_a_question_is_an_answer_unless_it_is_recorded_agai
 
 @few
 @given(calls)
+def test_a_voice_is_recorded_only_in_a_call_and_a_text_written_only_elsewhere(inputs):
+    for _, heard, turn in turns(inputs):
+        assert not isinstance(turn.reply.awaits, Recording) or mouth(heard, turn) is Channel.voice
+        assert not isinstance(turn.reply.awaits, Writing) or mouth(heard, turn) is not Channel.voice
+
+
+@few
+@given(calls)
+def test_what_is_kept_of_a_comment_fits_its_place_and_any_database(inputs):
+    for _, _, turn in turns(inputs):
+        for answer in turn.answers:
+            assert len(answer.value) <= 2000
+            assert not set(map(chr, [*range(0x0A), *range(0x0B, 0x20), 0x7F])) & set(answer.value)
+            assert answer.value.encode()
+
+
+@few
+@given(calls)
 def test_state_and_reply_survive_being_kept_at_each_turn(inputs):
     kept = None
     for _, heard, turn in turns(inputs):
@@ -80,7 +105,10 @@ def test_state_and_reply_survive_being_kept_at_each_turn(inputs):
 def test_a_conversation_says_its_end_once_and_then_stays_silent(inputs):
     for before, heard, turn in turns(inputs):
         if before and before.ending and not isinstance(heard, Opened):
-            assert (turn.state, turn.reply.prompts, turn.answers, turn.effects) == (before, (), (), ())
+            assert (turn.reply.prompts, turn.effects) == ((), ())
+            written = {answer.question: answer.value for answer in turn.answers}
+            assert turn.state == before or set(written) == {"comentario"}
+            assert turn.state.to_json() == {**before.to_json(), "answers": {**before.answers, **written}} or not written
         assert bool(turn.effects) == (turn.state.ending is not None and not (before and before.ending))
 
 
@@ -93,12 +121,12 @@ def test_nothing_is_awaited_only_after_an_end_or_a_hang_up(inputs):
 
 
 @few
-@given(calls, st.lists(st.sampled_from([Said("7"), Silence(), Said("\x00")]), min_size=9, max_size=9))
-def test_wrong_keys_and_silence_at_one_question_come_to_an_end(inputs, trouble):
+@given(calls, st.sampled_from(Channel), st.sampled_from(Entry))
+def test_wrong_keys_and_silence_at_one_question_come_to_an_end(inputs, channel, entry):
     state = None
-    for _, _, turn in turns([*inputs, Opened()]):
+    for _, _, turn in turns([*inputs, Opened({}, channel, entry)]):
         state = turn.state
-    for heard in trouble:
+    for heard in [Said("7"), Silence(), Said("\x00")] * 3:
         state = step(SURVEY, state, heard).state
     assert state.ending is not None
 
@@ -113,11 +141,18 @@ def test_no_question_bears_more_than_two_wrong_keys_or_two_silences_in_a_row(inp
 
 
 @few
-@given(calls)
-def test_a_call_that_goes_on_comes_to_its_end_by_first_keys_alone(inputs):
+@given(calls, st.sampled_from(Channel), st.sampled_from(Entry))
+def test_a_conversation_that_goes_on_comes_to_its_end_by_first_keys_alone(inputs, channel, entry):
     state = None
-    for _, _, turn in turns([*inputs, Opened()]):
+    for _, _, turn in turns([*inputs, Opened({}, channel, entry)]):
         state = turn.state
     for _ in range(10):
         state = step(SURVEY, state, Recorded("RE9", 5) if state.step == "grabar" else Said("1")).state
     assert state.ending is not None
+
+
+@few
+@given(calls)
+def test_a_thread_never_gets_more_than_one_text_at_once(inputs):
+    for _, heard, turn in turns(inputs):
+        assert len(turn.reply.prompts) <= 1 or mouth(heard, turn) is not Channel.sms

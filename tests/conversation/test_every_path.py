@@ -1,34 +1,52 @@
-"""Every way from the first question to an ending by the questions' own keys, a line each."""
+"""Every way from the first question to an ending by the questions' own keys, a line each, channel by channel."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
-from conversation.heard import Opened, Recorded, Said
+import pytest
+
+from conversation.channel import Channel
+from conversation.heard import Heard, Opened, Recorded, Said
 from conversation.machine import Turn, step
-from conversation.reply import Choice
+from conversation.reply import Choice, Recording
 from conversation.shape import Script
 from conversation.transcript import effect_words
 
-PATHS = Path(__file__).parent / "every-path.txt"
+FOLDER = Path(__file__).parent
+PATHS = {Channel.voice: "every-path.txt", Channel.sms: "every-path-sms.txt", Channel.web: "every-path-web.txt"}
 
 
-def paths(script: Script, turn: Turn, so_far: str) -> Iterator[str]:
+def choices(turn: Turn) -> list[tuple[str, Heard]]:
     awaits = turn.reply.awaits
+    if isinstance(awaits, Choice):
+        return [(key, Said(key)) for key in awaits.keys]
+    return [("r", Recorded("r", 9))] if isinstance(awaits, Recording) else [("texto", Said("texto")), ("0", Said("0"))]
+
+
+def paths(script: Script, turn: Turn, so_far: str = "") -> Iterator[str]:
     if turn.state.ending:
         answers = " ".join(f"{question}={value}" for question, value in turn.state.answers.items())
         effects = ", ".join(map(effect_words, turn.effects))
         yield f"{so_far} -> {effects} | {answers}".rstrip()
         return
-    choices = [Said(key) for key in awaits.keys] if isinstance(awaits, Choice) else [Recorded("r", 9)]
-    for heard in choices:
-        did = heard.text if isinstance(heard, Said) else "r"
+    for did, heard in choices(turn):
         yield from paths(script, step(script, turn.state, heard), f"{so_far} {turn.state.step} {did}".strip())
 
 
-def test_every_path_of_the_survey_ends_as_written(survey, golden):
-    lines = list(paths(survey, step(survey, None, Opened()), ""))
-    golden(PATHS, "\n".join(lines) + "\n")
+@pytest.mark.parametrize("channel", Channel)
+def test_every_path_of_the_survey_ends_as_written(survey, golden, channel):
+    lines = list(paths(survey, step(survey, None, Opened(channel=channel))))
+    golden(FOLDER / PATHS[channel], "\n".join(lines) + "\n")
 
 
-def test_every_path_of_the_survey_ends_within_ten_questions(survey):
-    assert all(len(line.split(" -> ")[0].split()) <= 20 for line in paths(survey, step(survey, None, Opened()), ""))
+@pytest.mark.parametrize("channel", Channel)
+def test_every_path_of_the_survey_ends_within_ten_questions(survey, channel):
+    for line in paths(survey, step(survey, None, Opened(channel=channel))):
+        assert len(line.split(" -> ")[0].split()) <= 20
+
+
+def test_the_same_answers_reach_the_same_end_in_texts_and_on_the_page(survey):
+    by_text, by_page = (
+        {*paths(survey, step(survey, None, Opened(channel=channel)))} for channel in (Channel.sms, Channel.web)
+    )
+    assert by_text == by_page

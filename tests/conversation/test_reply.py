@@ -11,12 +11,13 @@ from conversation.reply import (
     Prompt,
     Recording,
     Reply,
+    Writing,
     reply_from_json,
     reply_to_json,
 )
 
 
-@pytest.mark.parametrize("awaits", [Choice(("1", "2")), Digits(9), Recording(60), Nothing()], ids=repr)
+@pytest.mark.parametrize("awaits", [Choice(("1", "2")), Digits(9), Recording(60), Writing(1000), Nothing()], ids=repr)
 def test_a_reply_survives_being_kept(awaits):
     reply = Reply((Prompt("silencio"), Prompt("quedamos", {"momento": "morning"})), awaits)
     assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply

@@ -61,6 +61,32 @@ SPOILT = {
         "no_way_back",
         "queja",
     ),
+    "a recording that is also written": ("recording = 60", "recording = 60\nwriting = 9", "bad_shape", "grabar"),
+    "a text that leads nowhere": (
+        "recording = 60\nthen",
+        "writing = 60\nresumes_at",
+        "bad_shape",
+        "grabar",
+    ),
+    "a text written by voice": ("recording = 60", "writing = 60", "unfit_step", "«grabar»"),
+    "a channel that nobody knows": (
+        'otherwise = "adios"',
+        'otherwise = "adios"\nchannels = ["fax"]',
+        "bad_shape",
+        "queja",
+    ),
+    "channels without an alternative": (
+        "recording = 60",
+        'recording = 60\nchannels = ["voice"]',
+        "bad_shape",
+        "grabar",
+    ),
+    "a step of other channels only": (
+        "[steps.hola]\n",
+        '[steps.hola]\nchannels = ["sms"]\notherwise = "queja"\n',
+        "unreachable",
+        "hola",
+    ),
     "an undeclared fact": ('facts = ["hora"]', 'facts = ["hora", "lugar"]', "unknown_placeholder", "{lugar}"),
     "an unknown field": (
         'otherwise = "adios"',
@@ -76,6 +102,24 @@ SPOILT = {
     "a recording that leads nowhere": ('then = "queja"', "", "bad_shape", "grabar"),
     "a recording without a question": ('question = "comentario"', "", "bad_shape", "grabar"),
     "a condition without an alternative": ('otherwise = "adios"', "", "bad_shape", "queja"),
+    "an unknown step for a sister": (
+        "[keys]",
+        '[sibling]\nstart = "x"\ninstead_of = "adios"\n[keys]',
+        "unknown_target",
+        "«sibling»",
+    ),
+    "an unknown step for the rest of a comment": (
+        "[keys]",
+        '[afterthought]\nquestion = "comentario"\nat = ["x"]\nendings = []\n[keys]',
+        "unknown_target",
+        "«afterthought»",
+    ),
+    "the rest of a comment that nobody writes": (
+        "[keys]",
+        '[afterthought]\nquestion = "comentario"\nat = ["queja"]\nendings = []\n[keys]',
+        "unknown_answer",
+        "comentario",
+    ),
     "a way that names no step": ('9 = { to = "aparte", way', "9 = { way", "bad_shape", "keys.9"),
     "no TOML at all": ("[keys]", "[keys", "unreadable", "script.toml"),
 }
@@ -118,10 +162,12 @@ def test_every_script_of_the_house_loads(folder):
     assert newest_version(script.name) >= script.version
 
 
-def test_a_loaded_script_cannot_be_changed(survey):
+def test_a_loaded_script_cannot_be_changed(survey, by_voice):
     with pytest.raises(AttributeError):
-        survey.start = "uso"
+        by_voice.start = "uso"
     with pytest.raises(TypeError):
-        survey.steps["uso"] = survey.steps["tipo"]
+        survey.tellings["voice"] = survey.tellings["web"]
     with pytest.raises(TypeError):
-        survey.steps["uso"].branches["1"] = survey.keys["0"]
+        by_voice.steps["uso"] = by_voice.steps["tipo"]
+    with pytest.raises(TypeError):
+        by_voice.steps["uso"].branches["1"] = by_voice.keys["0"]

@@ -36,17 +36,22 @@ def test_bytes_that_are_no_text_are_asked_again(run):
     assert "Disculpe, no le entendí." in result.stdout
 
 
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (["--language", "quc"], "El guion «pra-for-147» no tiene palabras para voice en «quc»."),
-        (["--channel", "sms"], "El guion «pra-for-147» no tiene palabras para sms en «es»."),
-    ],
-)
-def test_a_channel_or_language_without_words_is_refused_in_one_line(run, options, words):
-    result = run("", *options)
+def test_a_thread_of_texts_goes_on_after_its_end(run):
+    result = run("1\n2\n1\nEl doctor\nno vino\n", "--channel", "sms")
+    assert result.exit_code == 0
+    assert result.stdout.endswith("> no vino\n  = comentario: El doctor / no vino\n  (fin)\n> \n  (fin)\n")
+
+
+def test_a_page_shows_its_buttons(run):
+    result = run("1\n", "--channel", "web")
+    assert "usó el Seguro Médico Escolar?\n  [1] Sí, lo usó\n  [2] No lo usó\n  (uso: 1 2)\n" in result.stdout
+
+
+@pytest.mark.parametrize("channel", ["voice", "sms", "web"])
+def test_a_language_without_words_is_refused_in_one_line(run, channel):
+    result = run("", "--channel", channel, "--language", "quc")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == f"Error: {words}\n"
+    assert result.stderr == f"Error: El guion «pra-for-147» no tiene palabras para {channel} en «quc».\n"
 
 
 def test_an_unknown_script_is_refused_in_one_line():

@@ -27,6 +27,7 @@ SPOILT_WORDING = {
     "a placeholder with a format": ("{hora}", "{hora:>99}", "unknown_placeholder", "hora"),
     "an empty placeholder": ("¿Queja?", "¿Queja {}?", "unknown_placeholder", "{}"),
     "a lone brace": ("¿Queja?", "¿Queja {?", "unknown_placeholder", "«queja»"),
+    "a button in a call": ("[fragments]", '[choices]\nhola = { 1 = "Sí" }\n[fragments]', "unused_words", "hola.1"),
     "an unknown table": ("[fragments]", "[pieces]\n[fragments]", "bad_shape", "pieces"),
 }
 
@@ -45,6 +46,14 @@ def test_a_script_without_any_wording_lacks_its_spanish(draft):
 def test_a_channel_worded_only_in_another_language_lacks_its_spanish(draft):
     code, words = draft.refusal(SCRIPT, WORDING, "sms.quc.toml")
     assert (code, words) == ("no_spanish", "Faltan las palabras en español: sms.es.toml.")
+
+
+def test_a_wording_for_a_channel_that_nobody_knows_is_refused(draft):
+    draft.load()
+    assert draft.refusal(SCRIPT, WORDING, "fax.es.toml") == (
+        "unknown_channel",
+        "fax.es.toml: no existe el canal «fax».",
+    )
 
 
 def test_a_wording_that_is_not_utf_8_is_refused(draft):

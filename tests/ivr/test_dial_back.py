@@ -95,18 +95,19 @@ def test_a_parent_whom_nobody_called_yet_is_thanked(world, missed):
     assert dial(missed, BETO).heard.says == [words("desconocido")]
 
 
-@pytest.mark.parametrize(
-    ("state", "says"),
-    [
-        (CampaignState.running, "inicio"),
-        (CampaignState.paused, "inicio"),
-        (CampaignState.stopped, "inicio"),
-        (CampaignState.closed, "desconocido"),
-    ],
-)
-def test_a_survey_is_open_until_its_campaign_is_closed(world, carrier, state, says):
+@pytest.mark.parametrize("state", [state for state in CampaignState if state is not CampaignState.draft])
+def test_a_survey_stays_open_and_what_a_closed_campaign_hears_is_late(world, carrier, state):
     world.attempt(world.member(world.campaign(state=state)), AttemptState.ended, sid="CA1")
-    assert dial(Telephone(carrier), ANA).heard.says == [words(says)]
+    assert dial(Telephone(carrier), ANA).heard.says == [words("inicio")]
+
+
+def test_a_running_campaign_is_answered_before_a_closed_one_that_called_later(world, carrier):
+    running, closed = world.campaign(), world.campaign(state=CampaignState.closed)
+    world.attempt(world.member(running), AttemptState.ended, sid="CA1")
+    world.clock.pass_by(hours=1)
+    world.attempt(world.member(closed), AttemptState.ended, sid="CA2")
+    dial(Telephone(carrier), ANA)
+    assert world.one(Attempt, Attempt.carrier_sid == BACK).campaign_id == running.id
 
 
 @pytest.mark.parametrize("keys", ["111142", "91", "1114"])

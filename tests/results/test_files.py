@@ -19,7 +19,7 @@ def campaign(world):
 
 def write(world, campaign, out):
     with world.sessions() as session:
-        return write_results(session, session.get_one(Campaign, campaign.id), ZONE, out)
+        return write_results(session, world.vault, session.get_one(Campaign, campaign.id), ZONE, out)
 
 
 def content(folder):

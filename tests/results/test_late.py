@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from rules.outcomes import Outcome
+from rules.routing import Mode
 from tests.results.exporting import RATED, answer, call, only_row, summed, written
 from tests.world import ANA, BETO
 
@@ -58,6 +59,19 @@ def test_answers_after_the_closing_are_flagged_even_before_the_deadline(world):
     world.clock.pass_by(minutes=2)
     answer(world, late, uso="2")
     assert [row["tardia"] for row in written(world, campaign)[1]] == ["0", "1"]
+
+
+@pytest.mark.parametrize("mode", [Mode.sms, Mode.whatsapp, Mode.web])
+def test_a_text_or_page_that_was_answered_too_late_is_flagged_as_a_call_is(world, mode):
+    campaign = world.campaign(deadline="2026-10-05T12:00:00")
+    member = world.member(campaign)
+    call(world, member, Outcome.no_reply, "SM1", mode=Mode.sms)
+    answer(world, member, mode=mode, uso="1", tipo="1")
+    world.clock.pass_by(hours=3)
+    answer(world, member, mode=mode, nivel="1")
+    row = only_row(world, campaign)
+    assert (row["tardia"], row["completado"]) == ("1", "2026-10-05T13:00:00-06:00")
+    assert summed(world, campaign)[0].n == 0
 
 
 def test_nobody_who_never_answered_is_late(world):

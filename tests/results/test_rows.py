@@ -112,6 +112,11 @@ def test_a_recording_is_told_until_somebody_writes_it_down():
     assert result_row(ANA, ZONE)["comentario"] is None
 
 
+@pytest.mark.parametrize("has_recording", [True, False])
+def test_a_written_comment_is_told_before_a_recording(has_recording):
+    assert result_row(replace(ANA, comentario="Bien", has_recording=has_recording), ZONE)["comentario"] == "Bien"
+
+
 def test_weights_and_late_answers_are_told():
     row = result_row(replace(ANA, peso=40.5, late=True, estrato="Quiché", estrato_poblacion=1200), ZONE)
     assert (row["peso"], row["tardia"], row["estrato"], row["estrato_poblacion"]) == (40.5, 1, "Quiché", 1200)

@@ -28,10 +28,11 @@ LIVES = {
 ALLOWED = {
     CampaignState: "draft>running running>paused running>stopped running>closed "
     "paused>running paused>stopped paused>closed stopped>closed",
-    AttemptState: "due>handed due>canceled due>ringing due>answered due>ended "
-    "handed>dialing handed>due handed>canceled handed>ringing handed>answered handed>ended "
-    "dialing>due dialing>queued dialing>ringing dialing>answered dialing>ended "
-    "queued>ringing queued>answered queued>ended ringing>answered ringing>ended answered>ended",
+    AttemptState: "due>handed due>canceled due>ringing due>answered due>awaiting due>ended "
+    "handed>dialing handed>due handed>canceled handed>ringing handed>answered handed>awaiting "
+    "handed>ended "
+    "dialing>due dialing>queued dialing>ringing dialing>answered dialing>awaiting dialing>ended "
+    "queued>ringing queued>answered queued>ended ringing>answered ringing>ended answered>ended awaiting>ended",
     MemberState: "waiting>monitor waiting>done monitor>done",
     CallbackState: "owed>done done>owed",
     RecordingState: "expected>stored expected>absent stored>removed",

@@ -3,10 +3,12 @@
 import asyncio
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qsl, urlsplit
+from xml.sax.saxutils import escape
 
 from twilio.rest import Client
 
@@ -41,6 +43,7 @@ class Reply:
     status: int = 200
     body: str = ""
     kind: str = "text/xml"
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Answer = str | Reply | Callable[[Heard], "str | Reply"]
@@ -48,6 +51,11 @@ Answer = str | Reply | Callable[[Heard], "str | Reply"]
 
 def twiml(*verbs: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?><Response>{"".join(verbs)}</Response>'
+
+
+def texts(*bodies: str) -> str:
+    """An answer to a text: so many messages."""
+    return twiml(*(f"<Message>{escape(body)}</Message>" for body in bodies))
 
 
 def ask(words: str, action: str = "/key", **attributes: str) -> str:
@@ -114,6 +122,8 @@ def serve_customer(customer: Customer) -> ThreadingHTTPServer:
             self.send_response(reply.status)
             self.send_header("Content-Type", reply.kind)
             self.send_header("Content-Length", str(len(body)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 
@@ -130,7 +140,8 @@ class Simulated:
     """A simulated carrier running on a thread, with the real client in front of it."""
 
     def __init__(self, customer: Customer, **settings: object) -> None:
-        chosen = {"numbers": (LINE,), "speed": 200.0, "calls_per_second": 1000.0, "profile": "eager"}
+        pace = {"calls_per_second": 1000.0, "messages_per_second": 1000.0}
+        chosen = {"numbers": (LINE,), "speed": 200.0, "profile": "eager", **pace}
         self.settings = Settings(account_sid=ACCOUNT, auth_token=TOKEN, **(chosen | settings))
         self.customer = customer
         self.base_url = ""
@@ -180,6 +191,34 @@ class Simulated:
             ]
             assert self.customer.news.wait_for(lambda: bool(found()), PATIENCE), sid
         return found()[0]
+
+    def text(self, body: str = "Hola", to: str = ANA, **wishes: object) -> str:
+        """Write to a parent; every status is told at /told."""
+        chosen = {"from_": LINE, "status_callback": self.customer.url("/told")}
+        kept = {name: value for name, value in (chosen | wishes).items() if value is not None}
+        return self.client.messages.create(to=to, body=body, **kept).sid
+
+    def listen(self, sms: str = "/sms", fallback: str = "") -> None:
+        """Bring the texts to the line to the customer."""
+        urls = {"sms_url": self.customer.url(sms), "sms_fallback_url": self.customer.url(fallback) if fallback else ""}
+        self.client.incoming_phone_numbers(self.number_sid()).update(**urls)
+
+    def wait(self, ready: Callable[[], object]) -> object:
+        """The first true answer of `ready`."""
+        end = time.monotonic() + PATIENCE
+        while not (found := ready()):
+            assert time.monotonic() < end, self.get("/simulator/log")
+            time.sleep(0.005)  # between two looks: the wait ends with the state
+        return found
+
+    def noted(self, event: str, count: int = 1, **facts: object) -> list[dict]:
+        """The events of this name with these facts, once there are so many."""
+
+        def matching() -> list[dict]:
+            found = [one for one in self.events(event) if all(one.get(name) == value for name, value in facts.items())]
+            return found if len(found) >= count else []
+
+        return self.wait(matching)
 
     def number_sid(self) -> str:
         return self.client.incoming_phone_numbers.list()[0].sid

@@ -13,6 +13,7 @@ SURVEY = {
     "inicio": {"1": "guardian_here", "2": "guardian_absent", "3": "wrong_number", "9": "stop"},
     "permiso": {"1": "start", "2": "later", "0": "person", "*": "repeat"},
     "uso": {"1": "used", "2": "not_used"},
+    "uso_hermano": {"1": "used", "2": "not_used"},
     "tipo": {"1": "accident", "2": "illness", "3": "medicine", "4": "funeral"},
     "nivel": {"1": "bad", "2": "regular", "3": "good", "4": "excellent"},
     "no_uso": {"1": "not_needed", "2": "not_known", "3": "refused_care"},

@@ -55,8 +55,8 @@ def test_it_serves_until_told_to_stop_and_stops_cleanly(tmp_path: Path, sign: si
         process.send_signal(sign)
         assert process.wait(10) == 0
         assert "Traceback" not in process.stderr.read()
-    first = json.loads(log.read_text(encoding="utf-8").splitlines()[0])
-    assert (first["event"], first["number"], first["habit"]) == ("started", ANA, "busy")
+    first, second = (json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()[:2])
+    assert (first["event"], second["event"], second["number"], second["habit"]) == ("placed", "started", ANA, "busy")
 
 
 @pytest.mark.parametrize(
@@ -68,6 +68,27 @@ def test_a_bad_file_of_parents_stops_the_start_with_its_reason(tmp_path: Path, t
     with start("--port", str(free_port()), "--parents", str(parents)) as process:
         assert process.wait(10) == 1
         assert words in process.stderr.read()
+
+
+def test_templates_and_habits_with_texts_come_from_the_command_line(tmp_path: Path) -> None:
+    sid, port = "HX" + "7" * 32, free_port()
+    templates = tmp_path / "templates.toml"
+    templates.write_text(f'{sid} = "Hola {{{{1}}}}, responda 1 si es la madre"\n', encoding="utf-8")
+    options = {
+        "--port": str(port), "--speed": "100", "--messages-per-second": "100", "--profile": "default",
+        "--text-profile": "eager", "--late-hours": "0.1", "--templates": str(templates),
+    }  # fmt: skip
+    with start(*(word for option in options.items() for word in option), "--advanced-opt-out") as process:
+        assert str(port) in process.stderr.readline()
+        made = requests.post(
+            f"http://127.0.0.1:{port}/2010-04-01/Accounts/{ACCOUNT}/Messages.json",
+            {"To": ANA, "From": LINE, "ContentSid": sid, "ContentVariables": '{"1": "Ana"}'},
+            auth=(ACCOUNT, TOKEN),
+            timeout=5,
+        )
+        assert (made.status_code, made.json()["body"]) == (201, "Hola Ana, responda 1 si es la madre")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
 
 
 def test_without_account_it_does_not_start() -> None:
@@ -89,11 +110,13 @@ def test_the_log_tells_a_call_from_start_to_end(customer: Customer, carrier: Sim
     sid = carrier.call()
     carrier.over(sid)
     events = carrier.get("/simulator/log")
-    assert [event["event"] for event in events] == ["started", "answered", "heard", "pressed", "told", "ended"]
+    assert [event["event"] for event in events] == [
+        "placed", "started", "answered", "heard", "pressed", "told", "ended",
+    ]  # fmt: skip
     assert {(event["call"], event["number"]) for event in events} == {(sid, ANA)}
-    assert events[2]["meanings"] == ["bad", "good"]
-    assert (events[3]["key"], events[3]["meaning"]) == ("3", "good")
-    assert (events[4]["meaning"], events[4]["reached"]) == ("good", True)
+    assert events[3]["meanings"] == ["bad", "good"]
+    assert (events[4]["key"], events[4]["meaning"]) == ("3", "good")
+    assert (events[5]["meaning"], events[5]["reached"]) == ("good", True)
     assert carrier.get("/simulator/log?since=5") == events[5:]
 
 

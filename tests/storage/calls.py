@@ -7,7 +7,7 @@ from conversation.heard import Heard, Opened, Said
 from conversation.reply import Prompt
 from rules.lives import AttemptState
 from storage.models import Attempt, Campaign, Conversation, Member
-from storage.turns import Taken, TurnKey, take_turn
+from storage.turns import Taken, TurnKey, call_turn, take_turn
 from tests.world import ANA, World
 
 FACTS = {"ventana": "hoy por la tarde"}
@@ -30,7 +30,7 @@ class Talk:
 
     def key(self) -> TurnKey:
         """The next turn of this call."""
-        return TurnKey(self.sid, next(self.numbers))
+        return call_turn(self.sid, next(self.numbers))
 
     def hear(self, heard: Heard, key: TurnKey | None = None) -> Taken:
         """One turn in a transaction of its own."""
@@ -40,7 +40,7 @@ class Talk:
     def open(self, sid: str = "") -> Taken:
         """A call begins."""
         self.sid, self.numbers = sid or self.sid, count(1)
-        return self.hear(Opened(FACTS), TurnKey(self.sid, 0))
+        return self.hear(Opened(FACTS), call_turn(self.sid, 0))
 
     def press(self, keys: str) -> Taken:
         """Each key at its question; the last reply."""

@@ -14,8 +14,9 @@ from conversation.reply import reply_to_json
 from rules.lives import AttemptState, MemberState
 from storage.effects import call_off
 from storage.models import Answer, Attempt, Callback, Turn
-from storage.queries.planning import finish, lock_situation
-from storage.turns import Taken, TurnKey, take_turn
+from storage.queries.planning import finish
+from storage.queries.siblings import lock_family
+from storage.turns import Taken, call_turn, take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.world import World
 
@@ -43,17 +44,17 @@ def all_at_once(work: Callable[[int], Taken], many: int = AT_ONCE) -> list[Taken
 def test_one_key_delivered_24_times_at_once_is_one_turn_one_answer_one_reply(world, time):
     call = talk(world)
     call.press("11")
-    key = TurnKey("CA1", 3)
+    key = call_turn("CA1", 3)
     taken = all_at_once(lambda _: call.hear(Said("1"), key))
     assert len({body(one) for one in taken}) == 1
     assert [one.repeated for one in taken].count(False) == 1
-    assert len(world.rows(Turn, Turn.key == str(key))) == 1
+    assert len(world.rows(Turn, Turn.key == key.key)) == 1
     assert [(answer.question, answer.value) for answer in world.rows(Answer)] == [("uso", "1")]
 
 
 def test_the_effects_of_one_key_delivered_24_times_at_once_happen_once(world):
     call = talk(world)
-    taken = all_at_once(lambda _: call.hear(Said("0"), TurnKey("CA1", 1)))
+    taken = all_at_once(lambda _: call.hear(Said("0"), call_turn("CA1", 1)))
     assert len({body(one) for one in taken}) == 1
     assert len(world.rows(Callback)) == 1
 
@@ -72,7 +73,7 @@ def test_24_beginnings_of_one_call_at_once_are_one(world):
 def test_different_keys_at_once_are_heard_one_after_the_other(world):
     """Ana's turns, however they interleave: none is lost and none is heard at a question already answered."""
     call = talk(world)
-    taken = all_at_once(lambda which: call.hear(Said("1"), TurnKey("CA1", which + 1)), 5)
+    taken = all_at_once(lambda which: call.hear(Said("1"), call_turn("CA1", which + 1)), 5)
     said = sorted(name for one in taken for name in prompts(one))
     assert said == sorted(["permiso", "uso", "tipo", "nivel", "comentario"])
     assert {row.question: row.value for row in world.rows(Answer)} == {"uso": "1", "tipo": "1", "nivel": "1"}
@@ -84,7 +85,7 @@ def test_a_second_connection_waits_for_the_first_and_sees_what_it_did(world):
 
     def first() -> Taken:
         with world.sessions.begin() as session:
-            taken = take_turn(session, call.id, TurnKey("CA1", 1), Said("1"), world.clock())
+            taken = take_turn(session, call.id, call_turn("CA1", 1), Said("1"), world.clock())
             first_wrote.set()
             assert first_may_commit.wait(PATIENCE)
             return taken
@@ -92,7 +93,7 @@ def test_a_second_connection_waits_for_the_first_and_sees_what_it_did(world):
     with ThreadPoolExecutor(2) as threads:
         one = threads.submit(first)
         assert first_wrote.wait(PATIENCE)
-        two = threads.submit(call.hear, Said("1"), TurnKey("CA1", 2))
+        two = threads.submit(call.hear, Said("1"), call_turn("CA1", 2))
         wait_until_somebody_waits_for_a_lock(world)
         assert not two.done()
         first_may_commit.set()
@@ -132,7 +133,7 @@ def test_opting_out_while_the_member_is_being_planned_for_waits_and_is_not_a_dea
     call.press("9")
     due = world.attempt(call.member)
     with ThreadPoolExecutor(1) as threads, world.sessions.begin() as session:
-        lock_situation(session, call.member.id)
+        lock_family(session, call.member.id)
         opting_out = threads.submit(call.press, "1")
         wait_until_somebody_waits_for_a_lock(world)
         call_off(session, Attempt.member_id == call.member.id)
@@ -151,7 +152,7 @@ def test_finishing_a_campaign_while_a_member_is_being_planned_for_waits_and_is_n
             finish(session, call.member.campaign_id, MemberState.waiting)
 
     with ThreadPoolExecutor(1) as threads, world.sessions.begin() as session:
-        lock_situation(session, call.member.id)
+        lock_family(session, call.member.id)
         stopping = threads.submit(stop)
         wait_until_somebody_waits_for_a_lock(world)
         call_off(session, Attempt.member_id == call.member.id)

@@ -11,7 +11,7 @@ from conversation.heard import Recorded, Said, Silence
 from conversation.reply import Choice, Nothing
 from rules.lives import RecordingState
 from storage.models import Answer, Callback, Conversation, Person, Recording, Turn
-from storage.turns import SAID_KEPT, StaleTurn, TurnKey, UnknownConversation, take_turn
+from storage.turns import SAID_KEPT, StaleTurn, UnknownConversation, call_turn, take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.world import MONDAY_MORNING, World
 
@@ -47,7 +47,7 @@ def test_a_whole_survey_leaves_its_answers_and_its_ending(world):
 
 def test_a_repeated_turn_gets_the_first_reply_again_and_changes_nothing(world):
     call = talk(world)
-    key = TurnKey("CA1", 1)
+    key = call_turn("CA1", 1)
     first = call.hear(Said("1"), key)
     call.press("1")
     before = world.everything()
@@ -69,7 +69,7 @@ def test_the_beginning_of_a_call_told_twice_does_not_begin_it_again(world):
 
 def test_a_conversation_that_nobody_knows_is_refused(world):
     with pytest.raises(UnknownConversation), world.sessions.begin() as session:
-        take_turn(session, 404, TurnKey("CA1", 1), Said("1"), world.clock())
+        take_turn(session, 404, call_turn("CA1", 1), Said("1"), world.clock())
 
 
 def test_a_turn_of_an_earlier_call_is_refused_and_writes_nothing(world):
@@ -78,7 +78,7 @@ def test_a_turn_of_an_earlier_call_is_refused_and_writes_nothing(world):
     call.call_again("CA2")
     before = world.everything()
     with pytest.raises(StaleTurn):
-        call.hear(Said("1"), TurnKey("CA1", 3))
+        call.hear(Said("1"), call_turn("CA1", 3))
     assert world.everything() == before
 
 
@@ -86,13 +86,13 @@ def test_a_turn_repeated_from_an_earlier_call_still_gets_its_own_reply(world):
     call = talk(world)
     call.press("1")
     call.call_again("CA2")
-    assert prompts(call.hear(Said("1"), TurnKey("CA1", 1))) == ["permiso"]
+    assert prompts(call.hear(Said("1"), call_turn("CA1", 1))) == ["permiso"]
 
 
 def test_before_anybody_opened_it_a_conversation_hears_nothing(world):
     conversation = world.conversation(world.member(world.campaign()))
     with pytest.raises(StaleTurn), world.sessions.begin() as session:
-        take_turn(session, conversation.id, TurnKey("CA1", 1), Said("1"), world.clock())
+        take_turn(session, conversation.id, call_turn("CA1", 1), Said("1"), world.clock())
     assert world.rows(Turn) == []
 
 
@@ -141,7 +141,7 @@ class Crash(Exception):
 
 def take_and_crash(call: Talk) -> None:
     with call.world.sessions.begin() as session:
-        take_turn(session, call.id, TurnKey("CA1", 2), Said("1"), call.world.clock())
+        take_turn(session, call.id, call_turn("CA1", 2), Said("1"), call.world.clock())
         raise Crash
 
 
@@ -153,7 +153,7 @@ def test_a_failure_between_write_and_commit_keeps_nothing_by_half(world):
     with pytest.raises(Crash):
         take_and_crash(call)
     assert world.everything() == before
-    assert prompts(call.hear(Said("1"), TurnKey("CA1", 2))) == ["baja"]
+    assert prompts(call.hear(Said("1"), call_turn("CA1", 2))) == ["baja"]
     assert world.one(Person).opted_out_at == MONDAY_MORNING
 
 
@@ -161,7 +161,7 @@ def take_and_lose_the_connection(call: Talk) -> None:
     world = call.world
     with world.sessions.begin() as session:
         backend = session.scalar(text("SELECT pg_backend_pid()"))
-        take_turn(session, call.id, TurnKey("CA1", 1), Said("0"), world.clock())
+        take_turn(session, call.id, call_turn("CA1", 1), Said("0"), world.clock())
         with world.sessions.begin() as other:
             other.execute(text("SELECT pg_terminate_backend(:backend, 5000)"), {"backend": backend})
 
@@ -172,7 +172,7 @@ def test_a_connection_lost_before_the_commit_keeps_nothing_and_the_next_delivery
     with pytest.raises(OperationalError):
         take_and_lose_the_connection(call)
     assert world.everything() == before
-    taken = call.hear(Said("0"), TurnKey("CA1", 1))
+    taken = call.hear(Said("0"), call_turn("CA1", 1))
     assert not taken.repeated
     assert len(world.rows(Callback)) == 1
 

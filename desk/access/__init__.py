@@ -1,0 +1,1 @@
+"""Who comes in: accounts, passwords, the sign-in page, the home page of each role."""

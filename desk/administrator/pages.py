@@ -1,0 +1,120 @@
+"""The accounts of the staff: the list, and one account with what can be done to it."""
+
+from typing import Final
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from desk.administrator.accounts import OwnAccount, change_role, move_account
+from desk.guard import needs
+from desk.parts import Desk, Section
+from desk.person import person
+from rules.roles import ROLE_WORDS, Permission, Role
+from storage.models import Act, StaffUser
+from storage.queries.staff import all_staff
+
+ID: Final = "int(max=9223372036854775807)"
+"""A row's id in an address: what is larger does not exist, and must not reach the database."""
+DONE: Final = {
+    Act.staff_disabled: "La cuenta {email} quedó desactivada y sus sesiones se cerraron.",
+    Act.staff_enabled: "La cuenta {email} está activa otra vez.",
+    Act.staff_unlocked: "La cuenta {email} ya no está bloqueada.",
+    Act.staff_role_changed: "El rol de {email} cambió.",
+}
+
+
+class Accounts:
+    """One method a route."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    @needs(Permission.manage_staff)
+    def every(self) -> ResponseReturnValue:
+        """The list."""
+        with self._desk.sessions() as session:
+            found = all_staff(session)
+        return render_template(
+            "administrator/accounts.html", accounts=found, roles=ROLE_WORDS, locked=self._is_locked, me=person().id
+        )
+
+    @needs(Permission.manage_staff)
+    def one(self, user_id: int) -> ResponseReturnValue:
+        """One account."""
+        with self._desk.sessions() as session:
+            found = session.get(StaffUser, user_id) or abort(404)
+        return render_template(
+            "administrator/account.html", account=found, roles=ROLE_WORDS, locked=self._is_locked, me=person().id
+        )
+
+    @needs(Permission.manage_staff)
+    def disable(self, user_id: int) -> ResponseReturnValue:
+        """Nobody signs in with it any more."""
+        return self._move(user_id, Act.staff_disabled)
+
+    @needs(Permission.manage_staff)
+    def enable(self, user_id: int) -> ResponseReturnValue:
+        """Its owner may sign in again."""
+        return self._move(user_id, Act.staff_enabled)
+
+    @needs(Permission.manage_staff)
+    def unlock(self, user_id: int) -> ResponseReturnValue:
+        """Its owner need not wait."""
+        return self._move(user_id, Act.staff_unlocked)
+
+    @needs(Permission.manage_staff)
+    def role(self, user_id: int) -> ResponseReturnValue:
+        """Another role."""
+        given = request.form.get("role", "")
+        if given not in list(Role):
+            abort(400)
+        try:
+            with self._desk.sessions.begin() as session:
+                changed = change_role(session, person(), user_id, Role(given), self._desk.now())
+        except OwnAccount as refusal:
+            return _told(user_id, refusal.words, "danger")
+        return _done(changed, Act.staff_role_changed)
+
+    def _move(self, user_id: int, act: Act) -> ResponseReturnValue:
+        try:
+            with self._desk.sessions.begin() as session:
+                moved = move_account(session, person(), user_id, act, self._desk.now())
+        except OwnAccount as refusal:
+            return _told(user_id, refusal.words, "danger")
+        return _done(moved, act)
+
+    def _is_locked(self, account: StaffUser) -> bool:
+        return account.locked_until is not None and account.locked_until > self._desk.now()
+
+
+def _done(account: StaffUser | None, act: Act) -> ResponseReturnValue:
+    if account is None:
+        abort(404)
+    return _told(account.id, DONE[act].format(email=account.email), "success")
+
+
+def _told(user_id: int, words: str, kind: str) -> ResponseReturnValue:
+    flash(words, kind)
+    return redirect(url_for("desk.administrator.one", user_id=user_id), 303)
+
+
+def administrator_section(desk: Desk) -> Section:
+    """The accounts' routes."""
+    pages = Accounts(desk)
+    blueprint = Blueprint("administrator", __name__, template_folder="templates", url_prefix="/cuentas")
+    for method, address, view in (
+        ("GET", "", pages.every),
+        ("GET", f"/<{ID}:user_id>", pages.one),
+        ("POST", f"/<{ID}:user_id>/desactivar", pages.disable),
+        ("POST", f"/<{ID}:user_id>/activar", pages.enable),
+        ("POST", f"/<{ID}:user_id>/desbloquear", pages.unlock),
+        ("POST", f"/<{ID}:user_id>/rol", pages.role),
+    ):
+        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    return Section(
+        blueprint=blueprint,
+        endpoint="every",
+        permission=Permission.manage_staff,
+        title="Cuentas",
+        summary="Quién puede entrar y con qué rol: activar, desactivar, desbloquear, cambiar el rol.",
+    )

@@ -1,0 +1,1 @@
+"""How every page of the desk looks, and what it says when something fails."""

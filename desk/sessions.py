@@ -1,0 +1,71 @@
+"""The session: a signed cookie that holds an account and its epoch, asked of the database at every page."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from flask import Flask, session
+from flask_login import LoginManager, login_user
+
+from desk.parts import Desk
+from desk.person import Person
+from storage.models import StaffUser
+
+COOKIE: Final = "escucha"
+IDLE: Final = timedelta(hours=8)
+"""A session unused for so long is over."""
+SEEN: Final = "seen"
+SEEN_EVERY: Final = timedelta(minutes=1)
+"""The cookie is written anew no more often than this."""
+
+
+def set_up_sessions(app: Flask, desk: Desk) -> None:
+    """Cookies as strict as they can be, and who is behind one."""
+    app.config.update(
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=desk.public_base_url.startswith("https:"),
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=IDLE + SEEN_EVERY,  # how long a signature counts; SEEN says what is too long
+        SESSION_PROTECTION=None,
+    )
+    manager = LoginManager(app, add_context_processor=False)
+    manager.user_loader(loader(desk))
+
+
+def loader(desk: Desk) -> Callable[[str], Person | None]:
+    """Who the cookie says it is: None once the account is disabled, its epoch over or the session unused too long."""
+
+    def load(identity: str) -> Person | None:
+        if desk.now() - _seen() > IDLE:
+            return None
+        number, _, epoch = identity.partition(".")
+        with desk.sessions() as db:
+            found = db.get(StaffUser, int(number))
+        current = found is not None and found.active and str(found.epoch) == epoch
+        return person_of(found) if found is not None and current else None
+
+    return load
+
+
+def keep_session(now: datetime) -> None:
+    """A session that is used lives on."""
+    if now - _seen() >= SEEN_EVERY:
+        session[SEEN] = now.timestamp()
+
+
+def begin_session(somebody: Person, now: datetime) -> None:
+    """A new session: nothing of an earlier one lives on, its form tokens included."""
+    session.clear()
+    session[SEEN] = now.timestamp()
+    login_user(somebody)
+
+
+def person_of(account: StaffUser) -> Person:
+    """The account as the pages know it."""
+    return Person(account.id, account.email, account.name, account.role, account.epoch)
+
+
+def _seen() -> datetime:
+    return datetime.fromtimestamp(float(session.get(SEEN, 0)), UTC)

@@ -1,0 +1,66 @@
+"""Who of the staff may do what: one table, tested as a matrix of every route by every role."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """The people of the procedure who sit at the desk."""
+
+    monitor = "monitor"
+    supervisor = "supervisor"
+    coordinator = "coordinator"
+    analyst = "analyst"
+    director = "director"
+    statistician = "statistician"
+    vice_minister = "vice_minister"
+    insurer = "insurer"
+    liaison = "liaison"
+    communications = "communications"
+    administrator = "administrator"
+
+
+class Permission(StrEnum):
+    """What a route of the desk asks for."""
+
+    see_campaigns = "see_campaigns"  # counts, never a person
+    run_campaigns = "run_campaigns"  # create, load a sample, start, pause, resume, stop
+    close_campaigns = "close_campaigns"
+    download_results = "download_results"  # rows without names or telephones
+    manage_staff = "manage_staff"
+
+
+_NOTHING_YET: frozenset[Permission] = frozenset()
+ROLES: Mapping[Role, frozenset[Permission]] = {
+    Role.monitor: _NOTHING_YET,
+    Role.supervisor: frozenset({Permission.see_campaigns, Permission.close_campaigns, Permission.download_results}),
+    Role.coordinator: frozenset(
+        {
+            Permission.see_campaigns,
+            Permission.run_campaigns,
+            Permission.close_campaigns,
+            Permission.download_results,
+        }
+    ),
+    Role.analyst: _NOTHING_YET,
+    Role.director: frozenset({Permission.see_campaigns}),
+    Role.statistician: frozenset({Permission.see_campaigns, Permission.download_results}),
+    Role.vice_minister: _NOTHING_YET,
+    Role.insurer: _NOTHING_YET,  # never survey microdata
+    Role.liaison: _NOTHING_YET,
+    Role.communications: _NOTHING_YET,
+    Role.administrator: frozenset({Permission.manage_staff}),  # never answers
+}
+ROLE_WORDS: Mapping[Role, str] = {
+    Role.monitor: "Monitor",
+    Role.supervisor: "Director de DIGEMOCA",
+    Role.coordinator: "Subdirector de DIGEPSA",
+    Role.analyst: "Analista",
+    Role.director: "Director de DIGEPSA",
+    Role.statistician: "Estadístico de DIGEDUCA",
+    Role.vice_minister: "Vice despacho",
+    Role.insurer: "Aseguradora",
+    Role.liaison: "Enlace de DIDEDUC",
+    Role.communications: "DICOMS",
+    Role.administrator: "Administrador",
+}

@@ -1,0 +1,110 @@
+"""The carrier's REST API, as far as texts need it. WhatsApp goes through the same door, with prefixed numbers."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any, Final
+
+from twilio.rest import Client
+
+from carrier.asking import CarrierRefused, CarrierUnreachable, ask
+from rules.routing import Mode
+from sms.forms import PREFIX
+
+BY_REQUEST: Final = "outbound-api"
+"""Direction of a message that we asked for; those that answer a parent's are others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One text to send: numbers in E.164 (a sender may be a short code), the status address absolute.
+
+    service: SID of a messaging service, which chooses the sender; empty: `sender`. template: SID of an approved
+    WhatsApp template, sent with `variables` instead of `body`; empty: `body`.
+    """
+
+    mode: Mode
+    to: str
+    sender: str
+    body: str
+    status_callback: str
+    service: str = ""
+    template: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SentText:
+    """A message as the carrier has it: MessageStatus, and the error's code once it has one."""
+
+    sid: str
+    status: str
+    error: int | None
+
+
+class Texts:
+    """The account's messages, through the carrier's own client."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def send(self, sending: Sending) -> SentText:
+        """The new message. Raises CarrierRefused, CarrierUnreachable."""
+        return _sent(
+            ask(
+                self._client.messages.create,
+                to=address(sending.mode, sending.to),
+                status_callback=sending.status_callback,
+                **_sender(sending),
+                **_content(sending),
+            )
+        )
+
+    def messages_to(self, mode: Mode, number: str, since: datetime) -> Sequence[SentText]:
+        """What we asked to be sent to this number at `since` or later, newest first.
+
+        `since`: the carrier's clock tells whole seconds. Raises CarrierRefused, CarrierUnreachable.
+        """
+        # Not by DateSent: a message that still queues has none.
+        found = ask(self._client.messages.list, to=address(mode, number), limit=50)
+        asked_for = [message for message in found if message.direction == BY_REQUEST]
+        return [_sent(message) for message in asked_for if _created_since(message, since)]
+
+    def message(self, sid: str) -> SentText | None:
+        """The message with this SID; None when the carrier has none. Raises CarrierRefused, CarrierUnreachable."""
+        try:
+            return _sent(ask(self._client.messages(sid).fetch))
+        except CarrierRefused as refused:
+            if refused.status == HTTPStatus.NOT_FOUND:
+                return None
+            raise
+
+
+def address(mode: Mode, number: str) -> str:
+    """The number as this mode writes it."""
+    return f"{PREFIX}{number}" if mode is Mode.whatsapp else number
+
+
+def _sender(sending: Sending) -> dict[str, str]:
+    if sending.service:
+        return {"messaging_service_sid": sending.service}
+    return {"from_": address(sending.mode, sending.sender)}
+
+
+def _content(sending: Sending) -> dict[str, str]:
+    if not sending.template:
+        return {"body": sending.body}
+    variables = json.dumps(dict(sending.variables), ensure_ascii=False)
+    return {"content_sid": sending.template, "content_variables": variables}
+
+
+def _created_since(message: Any, since: datetime) -> bool:  # noqa: ANN401 - the client's MessageInstance
+    return message.date_created is None or bool(message.date_created >= since)
+
+
+def _sent(message: Any) -> SentText:  # noqa: ANN401 - the client's MessageInstance
+    if not message.sid or not message.status:
+        raise CarrierUnreachable("no message")
+    return SentText(str(message.sid), str(message.status), message.error_code or None)

@@ -1,0 +1,73 @@
+"""The texts' webhooks: one short transaction each, then the answer. Nothing here calls the carrier or enqueues."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import structlog
+from flask import Blueprint, Response, request
+
+from conversation.channel import Channel
+from conversation.library import get_script
+from conversation.words import Words
+from sms.following import note_status
+from sms.forms import error_code, message_sid, read_message
+from sms.mailbox import SPANISH, Mailbox
+from sms.render import document, texts_of
+from sms.text import WrittenBack
+from sms.threads import answer_text
+from storage.models import Attempt
+from storage.retrying import once_more
+
+NO_CONTENT: Final = ("", 204)
+ID: Final = "int(max=9223372036854775807)"
+"""A row's id in an address: what is larger does not exist, and must not reach the database."""
+
+log = structlog.get_logger(__name__)
+
+
+class Webhooks:
+    """What the carrier asks and tells us, one method a route."""
+
+    def __init__(self, box: Mailbox) -> None:
+        self._box = box
+
+    def incoming(self) -> Response:
+        """A parent writes to us. Also where the carrier asks again when it could not use our answer, or got none."""
+        if request.form.get("ErrorCode"):
+            log.warning("fallback", error=request.form["ErrorCode"][:16])
+        with self._box.sessions.begin() as session:
+            written = answer_text(session, self._box, read_message(request.form), self._box.now())
+        texts = texts_of(written.reply, _words(written))
+        return Response(document(texts), content_type="text/xml; charset=utf-8")
+
+    def status(self, attempt_id: int | None = None) -> tuple[str, int]:
+        """How far a text of ours has come, or why it did not arrive."""
+        sid, status = message_sid(request.form), request.form.get("MessageStatus", "")
+        which = Attempt.carrier_sid == sid if attempt_id is None else Attempt.id == attempt_id
+        with self._box.sessions.begin() as session:
+            note_status(session, which, sid, status, error_code(request.form), self._box.now())
+        return NO_CONTENT
+
+
+def _words(written: WrittenBack) -> Words:
+    """A pupil whose calls are in a language that nobody writes is written to in Spanish."""
+    script = get_script(written.script, written.version)
+    worded = (Channel.sms, written.language) in script.wordings
+    return script.words(Channel.sms, written.language if worded else SPANISH)
+
+
+ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
+    ("/incoming", Webhooks.incoming),
+    ("/status", Webhooks.status),
+    (f"/status/<{ID}:attempt_id>", Webhooks.status),
+)
+
+
+def sms_blueprint(box: Mailbox) -> Blueprint:
+    """Every route of the texts. The caller guards it: each request must carry the carrier's signature."""
+    sms = Blueprint("sms", __name__, url_prefix="/sms")
+    webhooks = Webhooks(box)
+    for rule, method in ROUTES:
+        view = once_more(getattr(webhooks, method.__name__))
+        sms.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
+    return sms

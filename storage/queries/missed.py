@@ -1,0 +1,80 @@
+"""Missed calls: a parent lets our call-back number ring, and we call him, at our cost."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from rules.lives import AttemptState, CampaignState
+from rules.routing import Mode
+from storage.effects import NOT_LEFT
+from storage.models import Attempt, MissedCall, Person
+from storage.queries.attempts import LIVE
+from storage.queries.calls import Caller, who_dials_back
+
+MOST_A_DAY = 3
+"""Call-backs a day and person: who rings on and on is not called on and on."""
+
+
+def note_missed_call(session: Session, number_hash: bytes, sid: str, today: datetime, now: datetime) -> None:
+    """A call to his survey is due now, unless nobody knows the number, or he was called back enough since `today`.
+
+    `today`: when the day began where the parents live. The same call told twice is one.
+    """
+    who = who_dials_back(session, number_hash, (CampaignState.running,))
+    if who is None or not sid:
+        return
+    # As whoever dials does: two missed calls at one moment must not both find that none is on its way.
+    session.execute(select(Person.id).where(Person.id == who.person_id).with_for_update(key_share=True))
+    new = session.scalar(
+        insert(MissedCall)
+        .values(person_id=who.person_id, at=now, carrier_sid=sid)
+        .on_conflict_do_nothing(index_elements=["carrier_sid"])
+        .returning(MissedCall.id)
+    )
+    if new is None or _called_back(session, who, today) >= MOST_A_DAY or _is_on_its_way(session, who):
+        return
+    _call_back(session, who, now)
+
+
+def _called_back(session: Session, who: Caller, today: datetime) -> int:
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Attempt.person_id == who.person_id,
+                Attempt.asked_for,
+                Attempt.shares_id.is_(None),
+                Attempt.state != AttemptState.canceled,
+                Attempt.due_at >= today,
+            )
+        )
+        or 0
+    )
+
+
+def _is_on_its_way(session: Session, who: Caller) -> bool:
+    """A call with him is live, or one that he asked for is about to leave."""
+    pending = Attempt.state.in_(LIVE) | (Attempt.asked_for & Attempt.state.in_(NOT_LEFT))
+    return bool(session.scalar(select(exists().where(Attempt.person_id == who.person_id, pending))))
+
+
+def _call_back(session: Session, who: Caller, now: datetime) -> None:
+    """Due now, in the place of a call that was planned for later."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.member_id == who.member_id, Attempt.state == AttemptState.due, Attempt.mode == Mode.voice)
+        .values(state=AttemptState.canceled, lease_until=None)
+    )
+    session.add(
+        Attempt(
+            campaign_id=who.campaign_id,
+            member_id=who.member_id,
+            person_id=who.person_id,
+            phone_id=who.phone_id,
+            mode=Mode.voice,
+            asked_for=True,
+            state=AttemptState.due,
+            due_at=now,
+        )
+    )

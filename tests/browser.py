@@ -1,0 +1,108 @@
+"""A real browser for the tests: Debian's chromium, led by playwright, and applications served to it on a free port."""
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+PICTURES = "ESCUCHA_PICTURES"
+"""Environment variable with a folder: pages are photographed into it, for people to look at."""
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PHONE, DESK = 320, 1280
+"""Widths of a screen in CSS pixels: a small telephone's, a desk's."""
+
+
+class Mute(WSGIRequestHandler):
+    """Serves without a log."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the name it has in werkzeug
+        """Say nothing."""
+
+
+@dataclass
+class Tab:
+    """One window of the browser, with its own cookies; `complaints`: what the browser found wrong."""
+
+    context: BrowserContext
+    page: Page
+    width: int
+    complaints: list[str] = field(default_factory=list)
+
+    def complain(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def picture(self, name: str) -> None:
+        """Photograph the whole page, where somebody wants to look at it."""
+        folder = os.environ.get(PICTURES)
+        if folder:
+            path = Path(folder) / f"{name}-{self.width}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=path, full_page=True)
+
+    def is_wider_than_the_screen(self) -> bool:
+        """Whether one would have to scroll sideways."""
+        scroll, client = "document.documentElement.scrollWidth", "document.documentElement.clientWidth"
+        return bool(self.page.evaluate(f"{scroll} > {client}"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, once a run."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    if found is None:
+        pytest.fail("Estas pruebas abren un navegador y no hay ninguno: apt-get install chromium", pytrace=False)
+    with sync_playwright() as playwright:
+        # As root chromium starts only without its sandbox; a container's /dev/shm is too small for it.
+        options = ["--no-sandbox", "--disable-dev-shm-usage"]
+        chromium = playwright.chromium.launch(executable_path=found, args=options)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
+    """Opens a window: open_tab(320), open_tab(1280, java_script_enabled=False)."""
+    opened: list[BrowserContext] = []
+
+    def open_tab(width: int = PHONE, **options: Any) -> Tab:
+        screen = {"width": width, "height": 568 if width < DESK else 800}
+        context = browser.new_context(viewport=screen, locale="es-GT", **options)
+        opened.append(context)
+        tab = Tab(context, context.new_page(), width)
+        tab.page.on("console", tab.complain)
+        tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+        return tab
+
+    yield open_tab
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Callable[[str], Flask]], str]]:
+    """Serves the application that is built for an address: serve(lambda base: create_app(house_of(...))) -> base."""
+    servers = []
+
+    def serve(build: Callable[[str], Flask]) -> str:
+        server = make_server("127.0.0.1", 0, Flask(__name__), threaded=True, request_handler=Mute)
+        base = f"http://127.0.0.1:{server.port}"
+        server.app = build(base)
+        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return base
+
+    yield serve
+    for server, thread in servers:
+        server.shutdown()
+        thread.join()
+        server.server_close()

@@ -1,0 +1,108 @@
+"""The door and the accounts in a real browser: both widths, the keyboard, without scripts."""
+
+import re
+
+import pytest
+
+from app.web import create_app
+from rules.roles import Role
+from tests.browser import DESK
+from tests.desk.visitors import PASSWORD, account
+
+PHONE = 360
+NEW = "four words nobody guesses"
+OF_A_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@pytest.fixture
+def base(serve, house_of, world) -> str:
+    """The service as a browser reaches it, with three accounts."""
+    account(world, Role.administrator, name="Nora Ajú", email="nora@example.org")
+    account(world, Role.monitor, name="Luis Caal", email="luis@example.org")
+    account(
+        world, Role.vice_minister, name="Ana María de los Ángeles Xiloj Ajpop", email="a" * 40 + "@mineduc.example.org"
+    )
+    return serve(lambda address: create_app(house_of(public_base_url=address)))
+
+
+def sign_in(tab, base, email, password=PASSWORD):
+    tab.page.goto(f"{base}/entrar")
+    tab.page.fill("#email", email)
+    tab.page.fill("#password", password)
+    tab.page.click("main button")
+
+
+def look(tab, name):
+    """The page is as wide as the screen, the browser found nothing wrong, and who wants to can see it."""
+    assert not tab.is_wider_than_the_screen()
+    assert [words for words in tab.complaints if not OF_A_REFUSAL.match(words)] == []
+    tab.picture(f"desk-{name}")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_door_and_ones_own_account(open_tab, base, width):
+    tab = open_tab(width)
+    tab.page.goto(f"{base}/cuenta")
+    look(tab, "door")
+    sign_in(tab, base, "luis@example.org", "another password")
+    assert tab.page.input_value("#email") == "luis@example.org"
+    look(tab, "door-wrong")
+    sign_in(tab, base, "luis@example.org")
+    assert tab.page.inner_text("h1") == "Hola, Luis Caal"
+    look(tab, "home-without-pages")
+    for path, name in (("/cuentas", "no-permission"), ("/no-hay", "not-there")):
+        tab.page.goto(base + path)
+        look(tab, name)
+    tab.page.goto(f"{base}/cuenta")
+    for field, words in (("current", PASSWORD), ("new", "short words"), ("again", "short words")):
+        tab.page.fill(f"#{field}", words)
+    tab.page.click("main button")
+    assert "al menos 12 caracteres" in tab.page.inner_text("#new-nota")
+    look(tab, "account-refused")
+    for field, words in (("current", PASSWORD), ("new", NEW), ("again", NEW)):
+        tab.page.fill(f"#{field}", words)
+    tab.page.click("main button")
+    assert tab.page.inner_text("[role=status]").startswith("Hecho:")
+    look(tab, "account-changed")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_accounts_of_others(open_tab, base, width):
+    tab = open_tab(width)
+    sign_in(tab, base, "nora@example.org")
+    look(tab, "home-of-the-administrator")
+    tab.page.click("main a:has-text('Cuentas')")
+    look(tab, "accounts")
+    tab.page.click("text=Ana María")
+    look(tab, "account")
+    tab.page.select_option("#role", "director")
+    tab.page.click("button:has-text('Cambiar')")
+    tab.page.click("button:has-text('Desactivar')")
+    assert "Desactivada" in tab.page.inner_text("dl")
+    look(tab, "account-disabled")
+    tab.page.click("text=Salir")
+    look(tab, "gone")
+    assert tab.page.url == f"{base}/entrar"
+
+
+def test_the_keyboard_is_enough(open_tab, base):
+    page = open_tab(DESK).page
+    page.goto(f"{base}/entrar")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Saltar al contenido"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.type("nora@example.org")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{base}/inicio")
+
+
+def test_without_scripts_everything_works(open_tab, base):
+    tab = open_tab(PHONE, java_script_enabled=False)
+    sign_in(tab, base, "nora@example.org")
+    tab.page.click("main a:has-text('Cuentas')")
+    tab.page.click("text=Luis Caal")
+    tab.page.click("button:has-text('Desactivar')")
+    assert "quedó desactivada" in tab.page.inner_text("[role=status]")

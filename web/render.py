@@ -1,0 +1,73 @@
+"""Reply -> what a page shows: one pure function, and the templates only place it."""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+from typing import Final
+
+from conversation.reply import Choice, Reply, Writing
+from conversation.words import Words
+from web.forms import SKIP
+from web.wording import COMMON
+
+SENTENCE_END: Final = re.compile(r"(?<=[.?!])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button of the form: what it sends as `said`, and its words."""
+
+    said: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What stands on a page, from above.
+
+    before: paragraphs. heading: the question, or the first sentence of a goodbye. after: what is said besides.
+    max_chars: how long a comment may be; 0 where none is asked. foot: the smaller buttons, none on a goodbye.
+    """
+
+    before: tuple[str, ...]
+    heading: str
+    after: tuple[str, ...]
+    buttons: tuple[Button, ...]
+    max_chars: int
+    foot: tuple[Button, ...]
+
+
+def view(reply: Reply, words: Words, asides: Container[str] = ()) -> View:
+    """The page that shows `reply`. `asides`: prompts that a button of the foot leads to; they have no foot again."""
+    said = tuple(words.text(prompt) for prompt in reply.prompts)
+    question = reply.prompts[-1].name if reply.prompts else ""
+    foot = () if question in asides else tuple(Button(key, label) for key, label in COMMON.items())
+    match reply.awaits:
+        case Choice(keys):
+            return View(*_asking(said), _buttons(words, question, keys), 0, foot)
+        case Writing(max_chars):
+            return View(*_asking(said), _buttons(words, question, (SKIP,)), max_chars, foot)
+        case _:
+            return View(*_ending(said), (), 0, ())
+
+
+Placed = tuple[tuple[str, ...], str, tuple[str, ...]]
+"""Paragraphs above the heading, the heading, paragraphs below it."""
+
+
+def _asking(said: tuple[str, ...]) -> Placed:
+    """The last thing said, parted around its question; what was said before it stands above."""
+    sentences = SENTENCE_END.split(said[-1])
+    asked = max((place for place, words in enumerate(sentences) if words.endswith("?")), default=0)
+    above, below = " ".join(sentences[:asked]), " ".join(sentences[asked + 1 :])
+    return (*said[:-1], *filter(None, [above])), sentences[asked], tuple(filter(None, [below]))
+
+
+def _ending(said: tuple[str, ...]) -> Placed:
+    """The first sentence above the rest."""
+    first, *rest = SENTENCE_END.split("\n".join(said), maxsplit=1)
+    return (), first, tuple(line for words in rest for line in words.split("\n"))
+
+
+def _buttons(words: Words, question: str, keys: tuple[str, ...]) -> tuple[Button, ...]:
+    return tuple(Button(key, words.label(question, key)) for key in keys)
