@@ -56,6 +56,13 @@ def test_without_https_nobody_is_told_to_insist_on_it(desk_of, world):
     assert signed_in_as(app, world, Role.monitor).get("/inicio").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/voice/incoming", "/healthy"])
-def test_what_is_no_page_is_not_guessed_at_either(desk_app, path):
-    assert desk_app.test_client().post(path).headers["X-Content-Type-Options"] == "nosniff"
+def test_what_is_no_page_is_not_guessed_at_either(desk_app):
+    assert desk_app.test_client().get("/healthy").headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/voice/incoming", "/sms/incoming"])
+def test_what_the_carrier_asks_goes_past_sessions_limits_and_headers(desk_app, path):
+    answer = desk_app.test_client().post(path)
+    assert answer.status_code == 403
+    assert "Content-Security-Policy" not in answer.headers
+    assert "Set-Cookie" not in answer.headers
