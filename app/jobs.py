@@ -9,9 +9,9 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
 from app.runtime import Runtime, runtime, utc_now
-from campaigns import dialing, lifecycle, reconciling, texting, voices
+from campaigns import dialing, lifecycle, listening, reconciling, texting, voices
 from campaigns.dispatching import Batch, claim_batches, send_out
-from storage.queries import attempts, campaigns, claims, recordings
+from storage.queries import attempts, campaigns, claims, recordings, texts
 
 CLOCK: Final = "clock"
 CALLS: Final = "calls"
@@ -50,6 +50,11 @@ def settle(attempt_ids: list[int]) -> None:
 def reconcile(attempt_ids: list[int]) -> None:
     """Ask the carrier what became of these."""
     reconciling.reconcile(runtime().exchange, attempt_ids)
+
+
+def listen() -> None:
+    """Hear the texts of parents that no webhook brought."""
+    listening.hear_missed(runtime().exchange, runtime().mailbox)
 
 
 def bring_home(recording_ids: list[int]) -> None:
@@ -101,6 +106,12 @@ def sweep() -> None:
         claims.take_back(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
         campaigns.forget_old_faults(session, utc_now() - FAULTS_KEPT)
+        texts.forget_heard(session, utc_now() - FAULTS_KEPT)
+
+
+def ask_for_texts() -> None:
+    """Every minute: somebody may have written while nobody listened."""
+    enqueue(runtime(), UPKEEP, listen)
 
 
 def enqueue(house: Runtime, queue: str, job: Callable[..., None], *args: Any) -> None:  # noqa: ANN401 - ids

@@ -11,10 +11,13 @@ from twilio.rest import Client
 
 from carrier.asking import CarrierRefused, CarrierUnreachable, ask
 from rules.routing import Mode
-from sms.forms import PREFIX
+from sms.forms import PREFIX, Inbound, read_message
 
 BY_REQUEST: Final = "outbound-api"
 """Direction of a message that we asked for; those that answer a parent's are others."""
+
+FROM_OUTSIDE: Final = "inbound"
+MOST_RECEIVED: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,18 @@ class Texts:
         found = ask(self._client.messages.list, to=address(mode, number), limit=50)
         asked_for = [message for message in found if message.direction == BY_REQUEST]
         return [_sent(message) for message in asked_for if _created_since(message, since)]
+
+    def received(self, mode: Mode, number: str, since: datetime, until: datetime) -> list[Inbound]:
+        """What came to this number of ours between `since` and `until`, oldest first.
+
+        Raises CarrierRefused, CarrierUnreachable.
+        """
+        found = ask(self._client.messages.list, to=address(mode, number), limit=MOST_RECEIVED)
+        inbound = [one for one in found if one.direction == FROM_OUTSIDE and one.date_created is not None]
+        # The list's own order, newest first, tells apart what came within one second.
+        meant = [one for one in reversed(inbound) if since <= one.date_created <= until]
+        meant.sort(key=lambda one: one.date_created)
+        return [read_message({"MessageSid": one.sid, "From": one.from_, "Body": one.body or ""}) for one in meant]
 
     def message(self, sid: str) -> SentText | None:
         """The message with this SID; None when the carrier has none. Raises CarrierRefused, CarrierUnreachable."""

@@ -7,7 +7,10 @@ from typing import Final
 import structlog
 from sqlalchemy.orm import Session
 
+from conversation.channel import Channel
+from conversation.library import get_script
 from conversation.reply import Nothing, Prompt, Reply
+from conversation.words import Words
 from sms.forms import Inbound
 from sms.mailbox import SPANISH, Mailbox
 from storage.queries import texts, threads
@@ -28,6 +31,13 @@ class WrittenBack:
     script: str
     version: int
     language: str
+
+
+def words_of(written: WrittenBack) -> Words:
+    """A pupil whose calls are in a language that nobody writes is written to in Spanish."""
+    script = get_script(written.script, written.version)
+    worded = (Channel.sms, written.language) in script.wordings
+    return script.words(Channel.sms, written.language if worded else SPANISH)
 
 
 @dataclass(frozen=True, slots=True)

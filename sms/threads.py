@@ -18,6 +18,12 @@ from storage.turns import SAID_KEPT
 
 def answer_text(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
     """Hear the text once; the same MessageSid gets the same answer again, and changes nothing."""
+    written = _hear(session, box, inbound, now)
+    texts.note_heard(session, inbound.sid, now)
+    return written
+
+
+def _hear(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
     number = box.vault.find(inbound.sender)
     sender = texts.find_sender(session, number) if inbound.sid and inbound.sender else None
     if sender is None:

@@ -6,14 +6,11 @@ from typing import Any, Final
 import structlog
 from flask import Blueprint, Response, request
 
-from conversation.channel import Channel
-from conversation.library import get_script
-from conversation.words import Words
 from sms.following import note_status
 from sms.forms import error_code, message_sid, read_message
-from sms.mailbox import SPANISH, Mailbox
+from sms.mailbox import Mailbox
 from sms.render import document, texts_of
-from sms.text import WrittenBack
+from sms.text import words_of
 from sms.threads import answer_text
 from storage.models import Attempt
 from storage.retrying import once_more
@@ -37,7 +34,7 @@ class Webhooks:
             log.warning("fallback", error=request.form["ErrorCode"][:16])
         with self._box.sessions.begin() as session:
             written = answer_text(session, self._box, read_message(request.form), self._box.now())
-        texts = texts_of(written.reply, _words(written))
+        texts = texts_of(written.reply, words_of(written))
         return Response(document(texts), content_type="text/xml; charset=utf-8")
 
     def status(self, attempt_id: int | None = None) -> tuple[str, int]:
@@ -47,13 +44,6 @@ class Webhooks:
         with self._box.sessions.begin() as session:
             note_status(session, which, sid, status, error_code(request.form), self._box.now())
         return NO_CONTENT
-
-
-def _words(written: WrittenBack) -> Words:
-    """A pupil whose calls are in a language that nobody writes is written to in Spanish."""
-    script = get_script(written.script, written.version)
-    worded = (Channel.sms, written.language) in script.wordings
-    return script.words(Channel.sms, written.language if worded else SPANISH)
 
 
 ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (

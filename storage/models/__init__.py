@@ -6,6 +6,7 @@ from storage.models.base import Base
 from storage.models.conversations import Answer, Conversation, Recording, Turn
 from storage.models.faults import CarrierFault
 from storage.models.handovers import Callback, MissedCall
+from storage.models.heard import HeardText
 from storage.models.keys import KeyMark
 from storage.models.people import Consent, Person, Phone, PhoneState
 from storage.models.sample import Campaign, Member
@@ -25,6 +26,7 @@ __all__ = [
     "Consent",
     "Conversation",
     "Direction",
+    "HeardText",
     "KeyMark",
     "Member",
     "MissedCall",

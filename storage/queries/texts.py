@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import Row, exists, func, or_, select, text
+from sqlalchemy import Row, delete, exists, func, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.legs import text_leg
-from storage.models import Attempt, Campaign, Conversation, Member, Person, Phone, PhoneState, Turn
+from storage.models import Attempt, Campaign, Conversation, HeardText, Member, Person, Phone, PhoneState, Turn
 from storage.queries.attempts import LIVE, PRESSED
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
 
@@ -274,3 +275,20 @@ def wrote_since(session: Session, phone_id: int, mode: Mode, since: datetime) ->
     """
     answered = (Attempt.phone_id == phone_id, Attempt.mode == mode, Attempt.answered_at >= since)
     return bool(session.scalar(select(exists().where(*answered))))
+
+
+def note_heard(session: Session, sid: str, now: datetime) -> None:
+    """This text has reached us; told twice it is noted once."""
+    if sid:
+        session.execute(insert(HeardText).values(carrier_sid=sid, at=now).on_conflict_do_nothing())
+
+
+def unheard(session: Session, sids: Sequence[str]) -> set[str]:
+    """Which of these texts have not reached us."""
+    heard = session.scalars(select(HeardText.carrier_sid).where(HeardText.carrier_sid.in_(sids)))
+    return set(sids) - set(heard)
+
+
+def forget_heard(session: Session, before: datetime) -> None:
+    """What is older than we ever ask for need not be told apart."""
+    session.execute(delete(HeardText).where(HeardText.at < before))

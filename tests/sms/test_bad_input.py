@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from storage.models import Answer, Attempt, Turn
-from tests.sms.texting import Texting, new_sid, texts_in, words
+from tests.sms.texting import Texting, kept, new_sid, texts_in, words
 from tests.switchboard import SigningCarrier
 from tests.world import ANA, BETO, OTTO
 
@@ -24,17 +24,17 @@ def test_a_text_that_means_nothing_is_asked_again(world, ana, body):
 
 @pytest.mark.parametrize("sid", ["", "\x00", "S" * 4096, "SM%", "ñ"])
 def test_a_text_without_a_usable_sid_gets_no_answer(world, ana, sid):
-    before = world.everything()
+    before = kept(world)
     assert texts_in(ana.post("1", MessageSid=sid, SmsMessageSid="")) == []
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 def test_a_form_without_any_field_is_answered(world, ana):
-    before = world.everything()
+    before = kept(world)
     assert texts_in(ana.carrier.post("/sms/incoming", {})) == []
     for target in ("/sms/status", f"/sms/status/{ana.attempt.id}", f"/sms/status/{LARGEST_ID}"):
         assert ana.carrier.post(target, {}).status_code == 204
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 def test_an_id_that_no_row_can_have_is_no_address(ana):
@@ -42,10 +42,10 @@ def test_an_id_that_no_row_can_have_is_no_address(ana):
 
 
 def test_a_status_of_an_attempt_that_is_not_there_changes_nothing(world, ana):
-    before = world.everything()
+    before = kept(world)
     form = {"MessageSid": new_sid(), "MessageStatus": "failed"}
     assert ana.carrier.post(f"/sms/status/{LARGEST_ID}", form).status_code == 204
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 def test_the_sid_of_our_own_text_is_no_parents(world, carrier):
@@ -81,10 +81,10 @@ def test_any_texts_are_answered_with_texts_of_ours(world, ana, bodies):
 
 
 def test_unsigned_texts_are_refused(world, ana):
-    before = world.everything()
+    before = kept(world)
     for target in ("/sms/incoming", "/sms/status", f"/sms/status/{ana.attempt.id}"):
         assert ana.carrier.post(target, ana.form("BAJA", MessageSid=new_sid()), signature="none").status_code == 403
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 @pytest.mark.parametrize("method", ["get", "put", "delete"])

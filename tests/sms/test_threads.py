@@ -9,22 +9,22 @@ from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.legs import text_leg
 from storage.models import Answer, Attempt, Campaign, Conversation, Direction, Member, Person, PhoneState
-from tests.sms.texting import Texting, answers, call, invite, send_question, send_text, words
+from tests.sms.texting import Texting, answers, call, invite, kept, send_question, send_text, words
 from tests.world import ANA, ANAS_OTHER, BETO, LUIS, OTTO
 
 
 @pytest.mark.parametrize("number", [OTTO, LUIS])
 def test_who_is_in_no_sample_is_thanked_and_leaves_no_row(world, ana, number):
-    before = world.everything()
+    before = kept(world)
     assert Texting(world, ana.carrier, number).write("1") == [words("desconocido")]
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 @pytest.mark.parametrize("sender", ["1503", "CLARO", "", "anonymous", "whatsapp:"])
 def test_what_is_no_telephone_gets_no_answer(world, ana, sender):
-    before = world.everything()
+    before = kept(world)
     assert Texting(world, ana.carrier, sender).write("Recarga hoy y gana") == []
-    assert world.everything() == before
+    assert kept(world) == before
 
 
 def test_a_number_that_is_not_the_familys_is_thanked(world, ana):

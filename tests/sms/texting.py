@@ -122,3 +122,8 @@ def call(world: World, member: Member, sid: str, *keys: str) -> Attempt:
 def answers(world: World) -> dict[str, str]:
     """Question -> value, of all that was answered."""
     return {row.question: row.value for row in world.rows(Answer)}
+
+
+def kept(world: World) -> dict[str, list[tuple[Any, ...]]]:
+    """Everything but the SIDs of texts that have reached us, which say nothing of anybody."""
+    return {table: rows for table, rows in world.everything().items() if table != "heard_text"}
