@@ -22,7 +22,8 @@ ROOM: Final = 200
 """Rows of a kind that one tick hands out."""
 JOB_SECONDS: Final = 300
 FAILED_KEPT_SECONDS: Final = 86400
-FAULTS_KEPT: Final = timedelta(days=1)
+KEPT: Final = timedelta(days=1)
+"""How long faults of the carrier, and the SIDs of texts, are needed."""
 
 Claim = Callable[[Session, datetime], Sequence[int]]
 
@@ -101,12 +102,12 @@ def tick() -> None:
 def sweep() -> None:
     """Every few seconds: members for whom nothing is on its way, lost jobs, deadlines that passed, old faults."""
     house = runtime()
-    house.settler.plan_idle(utc_now())
     with house.sessions.begin() as session:
         claims.take_back(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
-        campaigns.forget_old_faults(session, utc_now() - FAULTS_KEPT)
-        texts.forget_heard(session, utc_now() - FAULTS_KEPT)
+        campaigns.forget_old_faults(session, utc_now() - KEPT)
+        texts.forget_heard(session, utc_now() - KEPT)
+    house.settler.plan_idle(utc_now())
 
 
 def ask_for_texts() -> None:

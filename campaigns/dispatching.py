@@ -31,6 +31,7 @@ from storage.database import Sessions
 from storage.models import Attempt, Campaign
 from storage.queries import attempts, campaigns, claims
 from storage.queries.claims import Dial
+from storage.retrying import once_more
 from storage.vault import Vault
 
 HORIZON: Final = 2.0
@@ -175,15 +176,10 @@ def send_out(exchange: Exchange, way: Way[Any], batch: Batch) -> None:
 
 def _one(exchange: Exchange, way: Way[Any], campaign_id: int, file: CampaignFile, attempt_id: int) -> None:
     _wait_for_slots(exchange, way, campaign_id, file)
-    with exchange.sessions.begin() as session:
-        now = exchange.now()
-        # Judged again: the job may have waited while the hours closed or the deadline passed.
-        leaving = may_leave(file, exchange.zone, now)
-        dialed = claims.start_dialing(session, attempt_id, now) if leaving else None
-        if dialed is None:
-            claims.release(session, attempt_id, now)
-            return
-        request = way.prepare(exchange, session, file, dialed)
+    begun = _begin(exchange, way, file, attempt_id)
+    if begun is None:
+        return
+    dialed, request = begun
     try:
         sid = _send(exchange, way, request)
     except CarrierRefused as refused:
@@ -195,6 +191,20 @@ def _one(exchange: Exchange, way: Way[Any], campaign_id: int, file: CampaignFile
         return
     with exchange.sessions.begin() as session:
         way.left(exchange, session, file, dialed, sid)
+
+
+@once_more  # a parent may be answering in this very moment, and then two wait for each other
+def _begin(exchange: Exchange, way: Way[Request], file: CampaignFile, attempt_id: int) -> tuple[Dial, Request] | None:
+    """Mark it `dialing` and make its request, if it may still leave."""
+    with exchange.sessions.begin() as session:
+        now = exchange.now()
+        # Judged again: the job may have waited while the hours closed or the deadline passed.
+        leaving = may_leave(file, exchange.zone, now)
+        dialed = claims.start_dialing(session, attempt_id, now) if leaving else None
+        if dialed is None:
+            claims.release(session, attempt_id, now)
+            return None
+        return dialed, way.prepare(exchange, session, file, dialed)
 
 
 def _wait_for_slots(exchange: Exchange, way: Way[Any], campaign_id: int, file: CampaignFile) -> None:

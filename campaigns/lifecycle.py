@@ -18,6 +18,7 @@ from rules.campaign_file import CampaignFile
 from rules.hours import next_opening
 from rules.lines import Lines
 from rules.lives import CAMPAIGN_LIFE, CallbackState, CampaignState, MemberState, sources
+from storage.effects import end_waiting_for_answers
 from storage.models import Attempt, Callback, Campaign, Conversation, Member, Person
 from storage.queries import attempts, campaigns, planning
 from storage.vault import Vault
@@ -154,6 +155,7 @@ def close(session: Session, campaign_id: int, reason: str | None, zone: ZoneInfo
     _move(session, campaign_id, CampaignState.closed, reason or campaign.reason)
     session.execute(update(Campaign).where(Campaign.id == campaign_id).values(closed_at=now))
     planning.finish(session, campaign_id, MemberState.waiting, MemberState.monitor)
+    end_waiting_for_answers(session, None, now, Attempt.campaign_id == campaign_id)
 
 
 def owing(session: Session, campaign_id: int) -> int:

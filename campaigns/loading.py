@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.orm import Session
 
 from campaigns.first_steps import FirstStep, first_step
@@ -15,14 +15,11 @@ from rules.check_digit import luhn
 from rules.lines import Lines
 from rules.phones import Phone, PhoneKind
 from rules.routing import Profile
-from storage.models import Campaign, Member, PhoneState
+from storage.models import Campaign, Member, Person, PhoneState
 from storage.models import Phone as PhoneRow
+from storage.queries.strangers import LOADING, SAMPLED
 from storage.vault import Vault
 
-LOADING: Final = 0x6C6F6164
-"""The advisory lock of loading: two samples that bring the same telephone must not both make its person, nor two
-drafts of one name both make the campaign."""
-CALLABLE: Final = (PhoneKind.mobile, PhoneKind.fixed)
 CASO_DIGITS: Final = 8
 
 PERSON: Final = ("id", "private")
@@ -47,7 +44,7 @@ class KnownPhone:
 
 @dataclass(slots=True)
 class Load:
-    """The rows to copy, and what is known while they are made."""
+    """The rows to copy, and what is known while they are made. nameless: people of whom we have a number only."""
 
     vault: Vault
     file: CampaignFile
@@ -56,6 +53,8 @@ class Load:
     phones: dict[bytes, KnownPhone]
     person_ids: Iterable[int]
     phone_ids: Iterable[int]
+    nameless: set[int]
+    named: list[dict[str, Any]] = field(default_factory=list)
     persons: list[tuple[Any, ...]] = field(default_factory=list)
     new_phones: list[tuple[Any, ...]] = field(default_factory=list)
     members: list[tuple[Any, ...]] = field(default_factory=list)
@@ -77,18 +76,22 @@ def load_members(
     new = [row for row in rows if vault.find(row.codigo_estudiante) not in known]
     if not new:
         return 0
+    phones = _known_phones(session, [vault.find(phone.e164) for row in new for phone in _numbers(row) if phone.e164])
     load = Load(
         vault,
         file,
         lines,
         campaign.id,
-        _known_phones(session, [vault.find(phone.e164) for row in new for phone in _numbers(row) if phone.e164]),
+        phones,
         iter(_new_ids(session, "person", len(new))),
         iter(_new_ids(session, "phone", 2 * len(new))),
+        _nameless(session, vault, {phone.person_id for phone in phones.values()}),
         casos=set(session.scalars(select(Member.caso).where(Member.campaign_id == campaign.id))),
     )
     for row in new:
         _add(load, row)
+    if load.named:
+        session.execute(update(Person), load.named)
     _copy(session, "person", PERSON, load.persons)
     _copy(session, "phone", PHONE, load.new_phones)
     _copy(session, "member", MEMBER, load.members)
@@ -147,7 +150,7 @@ def _plain(row: SampleRow) -> tuple[Any, ...]:
 
 def _numbers(row: SampleRow) -> list[Phone]:
     """The numbers that a machine may call, in the order tried, each once."""
-    read = {phone.e164: phone for phone in (row.phone, row.other_phone) if phone.kind in CALLABLE}
+    read = {phone.e164: phone for phone in (row.phone, row.other_phone) if phone.kind in SAMPLED}
     return list(read.values())
 
 
@@ -162,10 +165,24 @@ def _person(load: Load, row: SampleRow) -> int:
     """Whoever has one of the row's telephones already, else somebody new."""
     for phone in _numbers(row):
         if found := load.phones.get(load.vault.find(str(phone.e164))):
-            return found.person_id
+            return _named(load, found.person_id, row)
     person_id = next(iter(load.person_ids))
-    load.persons.append((person_id, load.vault.seal_fields({"encargado": row.encargado}, "person")))
+    load.persons.append((person_id, _name(load, row)))
     return person_id
+
+
+def _named(load: Load, person_id: int, row: SampleRow) -> int:
+    """Who stopped us before any sample had him gets the name that comes with his telephone: comments are cleared of
+    it.
+    """
+    if person_id in load.nameless:
+        load.nameless.remove(person_id)
+        load.named.append({"id": person_id, "private": _name(load, row)})
+    return person_id
+
+
+def _name(load: Load, row: SampleRow) -> bytes:
+    return load.vault.seal_fields({"encargado": row.encargado}, "person")
 
 
 def _phone(load: Load, person_id: int, phone: Phone) -> KnownPhone:
@@ -199,6 +216,13 @@ def _known_phones(session: Session, hashes: Sequence[bytes]) -> dict[bytes, Know
         key: KnownPhone(phone_id, person_id, kind, state is PhoneState.usable)
         for key, phone_id, person_id, kind, state in rows
     }
+
+
+def _nameless(session: Session, vault: Vault, people: set[int]) -> set[int]:
+    """Those who are known by a telephone alone; whoever is in a sample is not looked at."""
+    sampled = exists().where(Member.person_id == Person.id)
+    rows = session.execute(select(Person.id, Person.private).where(Person.id == func.any(list(people)), ~sampled))
+    return {person_id for person_id, private in rows if not vault.open_fields(private, "person")["encargado"]}
 
 
 def _new_ids(session: Session, table: str, count: int) -> Sequence[int]:

@@ -19,6 +19,7 @@ from rules.routing import CANNOT_HEAR, Mode, Profile, next_mode, reaches
 from storage.effects import end_waiting_for_answers
 from storage.models import Attempt, Member, Phone
 from storage.queries import planning
+from storage.queries.attempts import family_of
 from storage.queries.planning import Situation
 
 INTERVIEWED: Final = "1.1"
@@ -53,21 +54,21 @@ class Plan:
         """The mode being tried."""
         return self.at_hand.member.mode or Mode.voice
 
-    def done(self, outcome: Outcome = Outcome.complete) -> None:
+    def done(self, outcome: Outcome) -> None:
         """Nobody owes this member anything more; a text that still waits for an answer ends so."""
         planning.move_member(self.session, self.at_hand.member, MemberState.done, None)
         self._wait_no_more(outcome)
 
-    def to_monitor(self, outcome: Outcome = Outcome.handed_over) -> None:
+    def to_monitor(self, outcome: Outcome) -> None:
         """A monitor goes on."""
         planning.move_member(self.session, self.at_hand.member, MemberState.monitor, Mode.monitor)
         self._wait_no_more(outcome)
 
     def _wait_no_more(self, outcome: Outcome) -> None:
-        # A brother or sister may still be asked about in that thread.
+        # While a brother or sister is still to be asked about, their thread goes on.
         if not planning.family_waits(self.session, self.at_hand.member):
-            theirs = Attempt.member_id == self.at_hand.member.id
-            end_waiting_for_answers(self.session, outcome, self.now, theirs)
+            family = Attempt.member_id.in_(family_of(self.at_hand.member.id))
+            end_waiting_for_answers(self.session, outcome, self.now, family)
 
     def reach(self, phone: Phone, at: datetime) -> None:
         """Another try by the present mode, unless something is on its way to the family."""
@@ -92,11 +93,11 @@ class Plan:
 
     def _plan(self, phone: Phone, at: datetime, mode: Mode, *, asked_for: bool = False) -> None:
         """At the first open moment from `at` on; not at all once the deadline is past or the campaign over."""
-        due_at = next_opening(self.file.hours_rule(), at, self.zone)
+        due_at = next_opening(self.file.hours_rule(), max(at, self.now), self.zone)
         deadline = self.file.deadline_at(self.zone)
         over = self.at_hand.campaign.state in (CampaignState.stopped, CampaignState.closed)
         if over or (deadline is not None and due_at >= deadline):
-            self.done()
+            self.done(Outcome.no_reply)
         else:
             planning.plan_attempt(self.session, self.at_hand.member, phone, mode, due_at, asked_for=asked_for)
 
@@ -105,9 +106,9 @@ class Plan:
         member = self.at_hand.member
         following = next_mode(modes_for(self.file, self.lines, member.discapacidad), self.mode, self._profile())
         if following is None:
-            self.done()
+            self.done(Outcome.no_reply)
         elif following is Mode.monitor:
-            self.to_monitor()
+            self.to_monitor(Outcome.no_reply)
         else:
             member.mode = following
             self.reach(self.phones_for(following)[0], self.now)

@@ -5,15 +5,40 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from campaigns.lifecycle import STATE_WORDS, CampaignError
 from rules.dispositions import DISPOSITIONS, deciding_question, disposition
-from rules.lives import CampaignState, MemberState
-from storage.models import Campaign
+from rules.lives import CallbackState, CampaignState, MemberState
+from storage.models import Attempt, Callback, Campaign, Conversation, Member
+from storage.queries.attempts import IN_FLIGHT
 from storage.queries.results import MemberResult, member_results
 
 INTERVIEWED: Final = ("1.1", "1.2")
+
+
+OWED_A_CALL: Final = exists().where(
+    Conversation.member_id == Member.id,
+    Callback.conversation_id == Conversation.id,
+    Callback.state == CallbackState.owed,
+)
+IN_A_CALL: Final = exists().where(Attempt.member_id == Member.id, Attempt.state.in_(IN_FLIGHT))
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """Members to whom a contact is owed, each counted once, by the first that holds."""
+
+    with_monitor: int
+    promised: int
+    waiting: int
+    in_flight: int
+
+    @property
+    def members(self) -> int:
+        """All of them."""
+        return self.with_monitor + self.promised + self.waiting + self.in_flight
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +60,8 @@ class Status:
     waiting: int
     """Members for whom the machine has something left to do."""
     with_monitor: int
+    promised: int
+    """Members whose parent was promised a call that is still owed, whatever else is left to do."""
     answers: int
     complete: bool
 
@@ -58,10 +85,28 @@ def status(session: Session, campaign_id: int) -> Status:
     campaign = session.get(Campaign, campaign_id)
     if campaign is None:
         raise CampaignError("unknown_campaign", id=campaign_id)
-    return _count(campaign, member_results(session, campaign_id))
+    return _count(campaign, member_results(session, campaign_id), _promised(session, campaign_id))
 
 
-def _count(campaign: Campaign, results: Iterable[MemberResult]) -> Status:
+def _promised(session: Session, campaign_id: int) -> int:
+    promised = (Member.campaign_id == campaign_id, OWED_A_CALL)
+    return session.scalar(select(func.count()).where(*promised)) or 0
+
+
+def owed(session: Session, campaign_id: int) -> Owed:
+    """Of what `lifecycle.owing` is made."""
+    done = Member.state == MemberState.done
+    counts = (
+        Member.state == MemberState.monitor,
+        done & OWED_A_CALL,
+        Member.state == MemberState.waiting,
+        done & ~OWED_A_CALL & IN_A_CALL,
+    )
+    counted = select(*(func.count().filter(count) for count in counts)).where(Member.campaign_id == campaign_id)
+    return Owed(*map(int, session.execute(counted).one()))
+
+
+def _count(campaign: Campaign, results: Iterable[MemberResult], promised: int) -> Status:
     codes: Counter[str] = Counter()
     modes: Counter[str] = Counter()
     states: Counter[MemberState] = Counter()
@@ -86,6 +131,7 @@ def _count(campaign: Campaign, results: Iterable[MemberResult]) -> Status:
         in_flight=in_flight,
         waiting=states[MemberState.waiting],
         with_monitor=states[MemberState.monitor],
+        promised=promised,
         answers=sum(codes[code] for code in INTERVIEWED),
         complete=started and not states[MemberState.waiting] and not in_flight,
     )

@@ -17,7 +17,7 @@ from rules.routing import Mode
 from sms.following import note_status as note_text
 from sms.statuses import FINAL
 from storage.models import Attempt, Campaign
-from storage.queries import attempts
+from storage.queries import attempts, texts
 from storage.queries.attempts import AskedAbout
 
 SILENCE: Final = timedelta(seconds=30)
@@ -106,8 +106,10 @@ def _calls_of_ours(exchange: Exchange, number: str, since: datetime) -> list[See
 
 def _unknown(exchange: Exchange, made: Sequence[Found]) -> list[Found]:
     with exchange.sessions() as session:
-        known = attempts.known_sids(session, [one.sid for one in made])
-    return [one for one in made if one.sid not in known]
+        sids = [one.sid for one in made]
+        # An answer to a parent that went by REST is no attempt's text.
+        new = texts.unheard(session, sids) - attempts.known_sids(session, sids)
+    return [one for one in made if one.sid in new]
 
 
 def _note_call(exchange: Exchange, attempt_id: int, sid: str, said: Reported) -> None:

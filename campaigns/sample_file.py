@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from campaigns.sample_book import book_lines, is_book
 from campaigns.sample_lines import SAMPLE_WORDS, Line, SampleError
@@ -17,6 +18,8 @@ from campaigns.sample_text import text_lines
 from campaigns.sample_values import CellError
 from rules.places import fold
 
+MOST_NAMED: Final = 5
+"""Unknown columns that are told one by one; a file with more has no header at all."""
 __all__ = ["SAMPLE_WORDS", "Remark", "Sample", "SampleError", "read_sample"]
 
 
@@ -66,15 +69,26 @@ def _columns(header: Line) -> list[str]:
     if len(header.cells) == 1 and re.search("[;\t]", header.cells[0]):
         raise SampleError("separator", line=header.first)
     columns = [fold(cell).replace(" ", "_") for cell in header.cells]
+    unknown = [position for position, column in enumerate(columns) if column not in COLUMNS]
+    if unknown:
+        accepted = ", ".join(COLUMNS)
+        raise SampleError("unknown_column", line=header.first, columns=_places(unknown), accepted=accepted)
     for position, column in enumerate(columns):
-        if column not in COLUMNS:
-            written, accepted = header.cells[position][:64], ", ".join(COLUMNS)
-            raise SampleError("unknown_column", line=header.first, column=written, accepted=accepted)
         if column in columns[:position]:
             raise SampleError("repeated_column", line=header.first, column=column)
     if "codigo_estudiante" not in columns:
         raise SampleError("missing_column", line=header.first)
     return columns
+
+
+def _places(positions: Sequence[int]) -> str:
+    """Unknown columns by where they stand, never by their name: where a header is missing, that is somebody's data."""
+    first, *others = [str(position + 1) for position in positions]
+    if not others:
+        return f"no se reconoce la columna {first} del encabezado"
+    if len(others) >= MOST_NAMED:
+        return f"no se reconocen la columna {first} del encabezado ni otras {len(others)}"
+    return f"no se reconocen las columnas {', '.join([first, *others[:-1]])} y {others[-1]} del encabezado"
 
 
 def _read_rows(sample: Sample, columns: Sequence[str], lines: Iterator[Line]) -> None:

@@ -17,11 +17,14 @@ class Line:
 
 
 class SampleError(ValueError):
-    """The file as a whole cannot be a sample."""
+    """The file as a whole cannot be a sample. problem: what is wrong. hint: what would be right, empty where `problem`
+    says it. words: both."""
 
     def __init__(self, code: str, **values: object) -> None:
         self.code = code
-        self.words = SAMPLE_WORDS[code].format(**values)
+        self.problem = SAMPLE_WORDS[code].format(**values)
+        self.hint = SAMPLE_HINTS.get(code, "").format(**values)
+        self.words = f"{self.problem} {self.hint}".rstrip()
         super().__init__(self.words)
 
 
@@ -43,7 +46,8 @@ SAMPLE_WORDS: Final[dict[str, str]] = {
     "broken_quotes": "Línea {line}: hay comillas que se abren y no se cierran bien.",
     "separator": "Línea {line}: las columnas van separadas por coma, no por punto y coma ni tabulador.",
     "missing_column": "Línea {line}: falta la columna «codigo_estudiante».",
-    "unknown_column": "Línea {line}: la columna «{column}» no existe. Se admiten: {accepted}.",
+    "unknown_column": "Línea {line}: {columns}.",
     "repeated_column": "Línea {line}: la columna «{column}» está dos veces.",
     "no_rows": "El archivo no tiene filas después del encabezado.",
 }
+SAMPLE_HINTS: Final[dict[str, str]] = {"unknown_column": "Se admiten: {accepted}."}

@@ -3,7 +3,8 @@
 A call or text is a family's: what became of it counts for each of its pupils in the campaign.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -17,21 +18,25 @@ from conversation.effects import Ending
 from ivr.following import ENDINGS, Call, outcome_of
 from rules.attempts import Ended, Move, Next, after_attempt, counts
 from rules.campaign_file import CampaignFile
-from rules.dispositions import DEAD_NUMBER, disposition
+from rules.dispositions import CODE_OF_OUTCOME, DEAD_NUMBER, disposition
 from rules.hours import next_part
 from rules.lines import Lines
-from rules.lives import MemberState
+from rules.lives import CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from sms.statuses import OPTED_OUT
 from storage.database import Sessions
 from storage.effects import opt_out
 from storage.legs import legs_of
-from storage.models import Attempt, Conversation, Direction, Member, Phone, PhoneState
+from storage.models import Attempt, Conversation, Direction, Phone, PhoneState
 from storage.queries import campaigns, planning, siblings
 from storage.queries.planning import Situation
 
 DEAD: Final = (Outcome.invalid_number, Outcome.not_working)
+SAYS_NOTHING: Final = frozenset(
+    outcome for outcome, code in CODE_OF_OUTCOME.items() if code in ("2.21", "3.12", "3.13")
+)
+"""Outcomes of a call or text in which the family told us nothing."""
 ROOM: Final = 500
 
 log = structlog.get_logger(__name__)
@@ -48,7 +53,7 @@ class Settler:
     def settle(self, attempt_ids: Sequence[int], now: datetime) -> None:
         """Settle each ended attempt in a transaction of its own. Safe to run twice."""
         for attempt_id in attempt_ids:
-            with self.sessions.begin() as session:
+            with _one_of_many(attempt=attempt_id), self.sessions.begin() as session:
                 self.settle_one(session, attempt_id, now)
 
     def settle_one(self, session: Session, attempt_id: int, now: datetime) -> None:
@@ -60,11 +65,13 @@ class Settler:
         attempt, pressed = locked
         at_hand = planning.situation(session, attempt.member_id)
         ours = siblings.conversation_in(session, attempt.member_id, legs_of(attempt))
-        attempt.outcome = attempt.outcome or _judged(attempt, ours, pressed=pressed)
+        outcome = attempt.outcome or _judged(attempt, ours, pressed=pressed)
+        # He said so by another mouth while this was on its way: nobody leaves to who has said so before.
+        attempt.outcome = Outcome.refused if at_hand.opted_out and outcome in SAYS_NOTHING else outcome
         attempt.settled_at, attempt.lease_until = now, None
         _note_failure(session, attempt, now)
         if attempt.carrier_error in OPTED_OUT:
-            opt_out(session, {attempt.person_id}, attempt.mode, now)
+            opt_out(session, {attempt.person_id, at_hand.member.person_id}, attempt.mode, now)
         session.flush()
         log.info("settled", attempt=attempt.id, outcome=attempt.outcome)
         _follow(session, self._plan(session, at_hand, now), attempt)
@@ -84,19 +91,34 @@ class Settler:
         with self.sessions() as session:
             idle = planning.idle_members(session, ROOM)
         for member_id in idle:
-            with self.sessions.begin() as session:
+            with _one_of_many(member=member_id), self.sessions.begin() as session:
                 siblings.lock_family(session, member_id)
-                plan = self._plan(session, planning.situation(session, member_id), now)
-                if plan.at_hand.member.state is not MemberState.waiting:
-                    continue
-                if plan.is_over:
-                    plan.done()
-                else:
-                    plan.reach_or_next_mode()
+                self._plan_idle_one(session, self._plan(session, planning.situation(session, member_id), now))
+
+    def _plan_idle_one(self, session: Session, plan: Plan) -> None:
+        member = plan.at_hand.member
+        if member.state is not MemberState.waiting:
+            return
+        last = planning.last_try(session, member.id, plan.mode)
+        if plan.is_over:
+            plan.done(Outcome.refused if plan.at_hand.opted_out else Outcome.complete)
+        elif last is None:
+            plan.reach_or_next_mode()
+        else:
+            _follow(session, plan, last)  # its plan was lost, or gave way to a call that the parent asked for
 
     def _plan(self, session: Session, at_hand: Situation, now: datetime) -> Plan:
         file = CampaignFile.model_validate(at_hand.campaign.settings)
         return Plan(session, at_hand, file, self.lines, self.zone, now)
+
+
+@contextmanager
+def _one_of_many(*, attempt: int | None = None, member: int | None = None) -> Iterator[None]:
+    """A row that cannot be worked on is told of, and keeps none of its neighbours waiting."""
+    try:
+        yield
+    except Exception:
+        log.exception("not_settled", attempt=attempt, member=member)
 
 
 def _judged(attempt: Attempt, ours: Conversation | None, *, pressed: bool) -> Outcome:
@@ -119,14 +141,14 @@ def _judged(attempt: Attempt, ours: Conversation | None, *, pressed: bool) -> Ou
 
 def _shared_outcome(attempt: Attempt, at_hand: Situation) -> Outcome | None:
     """What the attempt says of a pupil of the same family; None when nothing."""
-    member, conversation = at_hand.member, at_hand.conversation
+    conversation = at_hand.conversation
     outcome = attempt.outcome or Outcome.failed
     interviewed = disposition((), at_hand.answers) == INTERVIEWED
     if conversation is not None and conversation.leg in legs_of(attempt):
         return ENDINGS[Ending(conversation.ending)] if conversation.ending else Outcome.broke_off
     if outcome is Outcome.refused:
         return None if interviewed else outcome
-    if not _meant(attempt, member, conversation):
+    if not _meant(attempt, at_hand):
         return None
     if outcome is Outcome.complete:  # an interview about another pupil tells nothing of this one
         return outcome if interviewed else None
@@ -134,10 +156,12 @@ def _shared_outcome(attempt: Attempt, at_hand: Situation) -> Outcome | None:
     return Outcome.handed_over if outcome is Outcome.partial else outcome
 
 
-def _meant(attempt: Attempt, member: Member, conversation: Conversation | None) -> bool:
+def _meant(attempt: Attempt, at_hand: Situation) -> bool:
     """Whether our call or text was to this pupil's number too, at a time when he was still to be asked about."""
+    member, conversation = at_hand.member, at_hand.conversation
     at_this_number = attempt.phone_id in (member.phone_id, member.other_phone_id)
-    its_turn = member.state is MemberState.waiting and member.mode is attempt.mode
+    over = at_hand.campaign.state in (CampaignState.stopped, CampaignState.closed)
+    its_turn = member.mode is attempt.mode if member.state is MemberState.waiting else over
     left_at = attempt.dialing_at
     answered_since = conversation is not None and left_at is not None and conversation.touched_at >= left_at
     return at_this_number and attempt.direction is Direction.outbound and (its_turn or answered_since)
@@ -198,6 +222,8 @@ def _next(session: Session, plan: Plan, attempt: Attempt) -> Next:
     policy = plan.file.policy(attempt.mode)
     so_far = planning.outcomes_on(session, attempt.member_id, attempt.phone_id, attempt.mode)
     counted = sum(number for kind, number in so_far.items() if counts(kind))
+    if attempt.asked_for and outcome is Outcome.guardian_absent:
+        counted += planning.put_off(session, attempt.member_id)  # put off without end, a monitor keeps the promise
     others = _others(session, plan, attempt)
     chosen = None
     if attempt.chosen is not None:
@@ -208,7 +234,7 @@ def _next(session: Session, plan: Plan, attempt: Attempt) -> Next:
             outcome=outcome,
             counted=counted,
             uncounted=so_far.total() - counted,
-            now=plan.now,
+            now=attempt.ended_at or plan.now,
             chosen=chosen,
             has_other_number=bool(others),
         ),

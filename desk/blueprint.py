@@ -1,6 +1,6 @@
 """The desk as one blueprint that holds its sections: one guard, one look, one way to say that something failed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from desk.limits import limit_sign_ins, make_limiter
 from desk.parts import Desk, Section
 from desk.person import Person
 from desk.sessions import set_up_sessions
+from storage.retrying import once_more
 
 FLASH_WORDS: Final = {"success": "Hecho:", "info": "Aviso:", "warning": "Atención:", "danger": "No se pudo:"}
 """Kind of a message -> the word that tells it apart without its colour."""
@@ -44,10 +45,19 @@ def register_desk(app: Flask, desk: Desk, sections: Sequence[Section] = ()) -> L
     _dress(blueprint, shown, desk.zone)
     _say_failures(blueprint)
     app.register_blueprint(blueprint)
+    _read_once_more(app)
     app.after_request(safe_headers(https=desk.public_base_url.startswith("https:")))
     limiter = make_limiter(app, desk.redis_url, desk.proxies)
     limit_sign_ins(limiter, app, "desk.access.sign_in")
     return limiter
+
+
+def _read_once_more(app: Flask) -> None:
+    """The pages that are only looked at outlive a connection that the database closed; what acts is asked for anew."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint.startswith("desk.") and "POST" not in (rule.methods or ()):
+            view: Callable[..., Any] = app.view_functions[rule.endpoint]
+            app.view_functions[rule.endpoint] = once_more(view)
 
 
 def _blueprint(parts: Sequence[Blueprint]) -> Blueprint:

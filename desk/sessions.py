@@ -10,6 +10,7 @@ from flask_login import LoginManager, login_user
 from desk.parts import Desk
 from desk.person import Person
 from storage.models import StaffUser
+from storage.retrying import once_more
 
 COOKIE: Final = "escucha"
 IDLE: Final = timedelta(hours=8)
@@ -31,7 +32,7 @@ def set_up_sessions(app: Flask, desk: Desk) -> None:
         SESSION_PROTECTION=None,
     )
     manager = LoginManager(app, add_context_processor=False)
-    manager.user_loader(loader(desk))
+    manager.user_loader(once_more(loader(desk)))
 
 
 def loader(desk: Desk) -> Callable[[str], Person | None]:

@@ -7,6 +7,7 @@ refused by name, so that a misspelt setting never passes for a default. What was
 
 import re
 import tomllib
+import unicodedata
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any, Final, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -30,8 +31,8 @@ from rules.routing import Mode
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 T = TypeVar("T")
 SECONDS_OF_UNIT: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-# No control characters: PostgreSQL keeps no NUL, and a name is printed on one line.
-PRINTABLE: Final = r"^[^\x00-\x1f\x7f]*$"
+UNSEEN: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+"""Unicode's categories of control, of direction and of line ends: a name is one line, and is what one sees."""
 
 
 def minutes(clock: str) -> int:
@@ -77,14 +78,21 @@ def _no_repeats(values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
+def _seen(value: str) -> str:
+    if UNSEEN.isdisjoint(map(unicodedata.category, value)):
+        return value
+    raise ValueError("debe ser una sola línea, sin caracteres que no se ven")
+
+
 def _clock(value: str) -> str:
     if re.fullmatch(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00", value):
         return value
     raise ValueError("debe ser una hora como «08:00», de «00:00» a «24:00»")
 
 
-Text32 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32, pattern=PRINTABLE)]
-Text200 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=PRINTABLE)]
+Seen = AfterValidator(_seen)
+Text32 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=32), Seen]
+Text200 = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), Seen]
 ScriptName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=64)]
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Duration = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}[smhd]$")]
@@ -150,7 +158,7 @@ class CampaignFile(Table):
     name: Text200
     period: Text32
     questionnaire: ScriptName
-    oficio: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64, pattern=PRINTABLE)] = ""
+    oficio: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64), Seen] = ""
     modes: Distinct[Mode] = (Mode.voice, Mode.sms, Mode.monitor)
     languages: Distinct[Language] = ("es",)
     deadline: Moment | None = None
@@ -194,9 +202,22 @@ class CampaignFile(Table):
 def read_campaign(text: str) -> CampaignFile:
     """The campaign that a TOML text describes. Raises CampaignFileError, naming every key that is wrong."""
     try:
-        return CampaignFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise CampaignFileError("not_toml", words_of_syntax(str(error))) from error
+        return CampaignFile.model_validate(_tables(text))
     except ValidationError as error:
         problems = [problem_of(found, CampaignFile) for found in error.errors()]
         raise CampaignFileError(problems[0].code, "; ".join(found.words for found in problems)) from error
+
+
+def _tables(text: str) -> dict[str, Any]:
+    """What the text holds as TOML. Raises CampaignFileError."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CampaignFileError("not_toml", words_of_syntax(str(error))) from error
+    except RecursionError as error:
+        raise CampaignFileError(
+            "not_toml", "el archivo no es TOML válido: tiene demasiados corchetes anidados"
+        ) from error
+    except ValueError as error:
+        # tomllib leaves to Python what Python refuses to read, as a number of thousands of digits.
+        raise CampaignFileError("not_toml", "el archivo no es TOML válido: tiene un número demasiado largo") from error

@@ -1,8 +1,7 @@
 """The carrier's REST API, as far as texts need it. WhatsApp goes through the same door, with prefixed numbers."""
 
-import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, Final
@@ -17,7 +16,8 @@ BY_REQUEST: Final = "outbound-api"
 """Direction of a message that we asked for; those that answer a parent's are others."""
 
 FROM_OUTSIDE: Final = "inbound"
-MOST_RECEIVED: Final = 200
+LARGEST_PAGE: Final = 1000
+"""Messages that the carrier lists at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Sending:
     """One text to send: numbers in E.164 (a sender may be a short code), the status address absolute.
 
     service: SID of a messaging service, which chooses the sender; empty: `sender`. template: SID of an approved
-    WhatsApp template, sent with `variables` instead of `body`; empty: `body`.
+    WhatsApp template, sent instead of `body`; empty: `body`.
     """
 
     mode: Mode
@@ -35,7 +35,6 @@ class Sending:
     status_callback: str
     service: str = ""
     template: str = ""
-    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,15 @@ class SentText:
     sid: str
     status: str
     error: int | None
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A text of a parent, and when it came to the carrier."""
+
+    inbound: Inbound
+    at: datetime
 
 
 class Texts:
@@ -75,17 +83,19 @@ class Texts:
         asked_for = [message for message in found if message.direction == BY_REQUEST]
         return [_sent(message) for message in asked_for if _created_since(message, since)]
 
-    def received(self, mode: Mode, number: str, since: datetime, until: datetime) -> list[Inbound]:
-        """What came to this number of ours between `since` and `until`, oldest first.
+    def received(self, mode: Mode, number: str, since: datetime, until: datetime) -> list[Received]:
+        """What came to this number of ours between `since` and `until`, oldest first, however much it is.
 
         Raises CarrierRefused, CarrierUnreachable.
         """
-        found = ask(self._client.messages.list, to=address(mode, number), limit=MOST_RECEIVED)
+        # What came in has a DateSent from the first, and none before its DateCreated.
+        pages = {"date_sent_after": since, "page_size": LARGEST_PAGE}
+        found = ask(self._client.messages.list, to=address(mode, number), **pages)
         inbound = [one for one in found if one.direction == FROM_OUTSIDE and one.date_created is not None]
         # The list's own order, newest first, tells apart what came within one second.
         meant = [one for one in reversed(inbound) if since <= one.date_created <= until]
         meant.sort(key=lambda one: one.date_created)
-        return [read_message({"MessageSid": one.sid, "From": one.from_, "Body": one.body or ""}) for one in meant]
+        return [_received(one) for one in meant]
 
     def message(self, sid: str) -> SentText | None:
         """The message with this SID; None when the carrier has none. Raises CarrierRefused, CarrierUnreachable."""
@@ -111,8 +121,7 @@ def _sender(sending: Sending) -> dict[str, str]:
 def _content(sending: Sending) -> dict[str, str]:
     if not sending.template:
         return {"body": sending.body}
-    variables = json.dumps(dict(sending.variables), ensure_ascii=False)
-    return {"content_sid": sending.template, "content_variables": variables}
+    return {"content_sid": sending.template}
 
 
 def _created_since(message: Any, since: datetime) -> bool:  # noqa: ANN401 - the client's MessageInstance
@@ -122,4 +131,9 @@ def _created_since(message: Any, since: datetime) -> bool:  # noqa: ANN401 - the
 def _sent(message: Any) -> SentText:  # noqa: ANN401 - the client's MessageInstance
     if not message.sid or not message.status:
         raise CarrierUnreachable("no message")
-    return SentText(str(message.sid), str(message.status), message.error_code or None)
+    return SentText(str(message.sid), str(message.status), message.error_code or None, str(message.body or ""))
+
+
+def _received(message: Any) -> Received:  # noqa: ANN401 - the client's MessageInstance
+    form = {"MessageSid": message.sid, "From": message.from_, "Body": message.body or ""}
+    return Received(read_message(form), message.date_created)

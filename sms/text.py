@@ -58,14 +58,6 @@ class Text:
         return texts.who_writes(self.surveys, self.threads)
 
 
-def to_a_stranger(box: Mailbox, inbound: Inbound) -> WrittenBack:
-    """A telephone in no sample is thanked. What is none (a shop's short code) gets nothing: it would answer again."""
-    log.info("text_from_stranger")
-    mute = inbound.opt_out or not inbound.sid or not inbound.sender
-    reply = SILENCE if mute else Reply((Prompt("desconocido", box.facts_for_anybody()),), Nothing())
-    return WrittenBack(reply, *LINE_SCRIPT, SPANISH)
-
-
 def keep_silent(text: Text, why: str) -> WrittenBack:
     """The text is kept out of the conversation, and nothing is written back."""
     log.info("text_kept_out", problem=why)

@@ -10,30 +10,32 @@ from sms.conversing import converse, converse_afterwards
 from sms.forms import Inbound
 from sms.keywords import KEYWORDS, carrier_has_answered
 from sms.mailbox import Mailbox
-from sms.text import Text, WrittenBack, keep_silent, outside, to_a_stranger
+from sms.strangers import answer_stranger
+from sms.text import Text, WrittenBack, keep_silent, outside
 from storage.queries import texts
 from storage.queries.texts import LastText
 from storage.turns import SAID_KEPT
 
 
 def answer_text(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
-    """Hear the text once; the same MessageSid gets the same answer again, and changes nothing."""
-    written = _hear(session, box, inbound, now)
+    """Hear the text once, and note that it needs no more: the caller writes the answer back at once."""
+    written = hear_text(session, box, inbound, now)
     texts.note_heard(session, inbound.sid, now)
     return written
 
 
-def _hear(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
+def hear_text(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
+    """Hear the text once; the same MessageSid gets the same answer again, and changes nothing."""
     number = box.vault.find(inbound.sender)
     sender = texts.find_sender(session, number) if inbound.sid and inbound.sender else None
     if sender is None:
-        return to_a_stranger(box, inbound)
+        return answer_stranger(session, box, inbound, now)
     before = texts.last_text(session, sender)
     texts.lock_texts_of(session, number)
     # While this text waited for another of the same telephone, that one may have said BAJA, or "wrong number".
     sender = texts.find_sender(session, number)
     if sender is None:
-        return to_a_stranger(box, inbound)
+        return answer_stranger(session, box, inbound, now)
     given = texts.reply_to(session, sender, inbound.sid)
     if given is not None:
         return WrittenBack(reply_from_json(given.reply), given.script, given.version, given.language)

@@ -69,7 +69,8 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
 def _opt_out(session: Session, scene: Scene, _effect: OptOut) -> None:
     """The telephone may be another's than the one by whom the family was first known: both are meant."""
     reached = session.scalars(select(Attempt.person_id).where(of_leg(scene.leg)))
-    opt_out(session, {scene.person_id, *reached}, scene.mode, scene.now)
+    family = session.scalars(select(Member.person_id).where(Member.id == scene.member_id))
+    opt_out(session, {scene.person_id, *reached, *family}, scene.mode, scene.now)
 
 
 def opt_out(session: Session, people: Collection[int], mode: Mode, now: datetime) -> None:
@@ -89,8 +90,8 @@ def opt_out(session: Session, people: Collection[int], mode: Mode, now: datetime
     end_waiting_for_answers(session, Outcome.refused, now, which)
 
 
-def end_waiting_for_answers(session: Session, outcome: Outcome, now: datetime, *which: Any) -> None:  # noqa: ANN401 - SQL conditions
-    """Texts that meet `which` are waited for no more: they have ended so."""
+def end_waiting_for_answers(session: Session, outcome: Outcome | None, now: datetime, *which: Any) -> None:  # noqa: ANN401 - SQL conditions
+    """Texts that meet `which` are waited for no more: they have ended so; None: as whoever settles them judges."""
     session.execute(
         update(Attempt)
         .where(Attempt.state == AttemptState.awaiting, *which)

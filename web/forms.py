@@ -29,6 +29,12 @@ def said(form: Mapping[str, str], awaits: Awaits) -> str | None:
     return given if given in _offered(awaits) else None
 
 
+def beside(form: Mapping[str, str], awaits: Awaits) -> str:
+    """The comment that was being written when a person was asked for; empty when there is none."""
+    written = _written(form, awaits) if form.get(SAID) == PERSON else None
+    return "" if written in (None, SKIP) else str(written)
+
+
 def is_about(form: Mapping[str, str], turn: int, question: str) -> bool:
     """Whether the form belongs to the question that is open: a page from before (the back button) does not."""
     return form.get(TURN) == str(turn) and form.get(QUESTION) == question

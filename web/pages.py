@@ -32,15 +32,17 @@ from storage.queries.pages import Thread
 from storage.retrying import once_more
 from storage.turns import StaleTurn
 from web import visiting
-from web.forms import ANEW, is_about, said
+from web.forms import ANEW, beside, is_about, said
 from web.links import FOLDER, read
-from web.render import view
+from web.render import view, whole
 from web.visiting import SPANISH, CallBegan, Goodbye, Page, Present, Question
 from web.wording import GO_ON, NOTICES, SEND, Place
 
 STYLE: Final = "page.css"
 STYLE_VERSION: Final = hashlib.sha256((Path(__file__).parent / "static" / STYLE).read_bytes()).hexdigest()[:8]
 """In the style sheet's address, so that it may be kept for a year and still be renewed."""
+ADDRESS_DEPTH: Final = 2
+"""Slashes in the address of a page."""
 A_YEAR: Final = "public, max-age=31536000, immutable"
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -100,6 +102,13 @@ class Pages:
             log.info("page_without_the_word", problem=type(odd).__name__, attempt=attempt_id)
         return see_other(token)
 
+    def elsewhere(self, rest: str = "") -> ResponseReturnValue:
+        """An address that is no link: a slash too many leads to the link, and the rest nowhere."""
+        token = rest.removesuffix("/")
+        if rest != token and read(self._porch.secret_key, token) is not None:
+            return Response(status=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": f"../{token}"})
+        return self._notice(Place.unknown)
+
     def trouble(self, error: Exception) -> ResponseReturnValue:
         """Any error, as a page. A form that is too large or broken is no answer: the question is shown again."""
         code = error.code if isinstance(error, HTTPException) else None
@@ -116,7 +125,7 @@ class Pages:
                 return
             heard = said(form, page.reply.awaits) if is_about(form, page.turn, _name(page)) else None
             if heard is not None:
-                visiting.answer(session, page, heard, present.now)
+                visiting.answer(session, page, heard, present.now, beside=beside(form, page.reply.awaits))
             elif ANEW in form:
                 visiting.stay(session, page, present.now)
             else:
@@ -130,22 +139,24 @@ class Pages:
         asides = {branch.to for branch in told.keys.values()}
         shown = view(page.reply, words_of(page.thread), asides)
         if isinstance(page, Goodbye):
-            return self._document("goodbye", view=shown, go_on=GO_ON if page.may_go_on else "", anew=ANEW)
+            calls = any(self._porch.line in words for words in (shown.heading, *shown.after))
+            go_on = GO_ON if page.may_go_on else ""
+            return self._document("goodbye", view=shown, calls=calls, go_on=go_on, anew=ANEW)
         return self._document("question", view=shown, turn=page.turn, question=_name(page), send=SEND)
 
     def _notice(self, place: Place) -> Response:
         notice = NOTICES[place]
-        response = self._document("notice", notice=notice, line=self._porch.line)
+        response = self._document("notice", notice=notice)
         response.status_code = notice.status
         if notice.status in A_WHILE:
             response.headers["Retry-After"] = "60"
         return response
 
     def _document(self, template: str, **shown: Any) -> Response:  # noqa: ANN401 - what the template places
-        style = f"static/{STYLE}?{STYLE_VERSION}"
-        return Response(
-            render_template(f"web/{template}.html", style=style, **shown), content_type="text/html; charset=utf-8"
-        )
+        up = "../" * (request.path.count("/") - ADDRESS_DEPTH)  # relative, so that it is right behind any proxy
+        style = f"{up}static/{STYLE}?{STYLE_VERSION}"
+        page = render_template(f"web/{template}.html", style=style, line=self._porch.line, whole=whole, **shown)
+        return Response(page, content_type="text/html; charset=utf-8")
 
 
 def words_of(thread: Thread) -> Words:
@@ -186,6 +197,8 @@ def web_blueprint(porch: Porch) -> Blueprint:
     pages = Pages(porch)
     web.add_url_rule("/<token>", "show", once_more(pages.show), methods=["GET"])
     web.add_url_rule("/<token>", "answer", once_more(pages.answer), methods=["POST"])
+    for address in ("/", "/<path:rest>"):
+        web.add_url_rule(address, "elsewhere", pages.elsewhere, methods=["GET", "POST"])
     for trouble in (HTTPException, OperationalError, PoolTimeoutError):
         web.register_error_handler(trouble, pages.trouble)
     web.after_request(guarded)

@@ -5,11 +5,14 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Final
 
+from markupsafe import Markup, escape
+
 from conversation.reply import Choice, Reply, Writing
 from conversation.words import Words
 from web.forms import SKIP
 from web.wording import COMMON
 
+TELEPHONE: Final = re.compile("[0-9]+(?:-[0-9]+)+")
 SENTENCE_END: Final = re.compile(r"(?<=[.?!])\s+")
 
 
@@ -35,6 +38,11 @@ class View:
     buttons: tuple[Button, ...]
     max_chars: int
     foot: tuple[Button, ...]
+
+
+def whole(words: str) -> Markup:
+    """The words with each telephone number kept on one line."""
+    return Markup(TELEPHONE.sub(r'<span class="number">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped
 
 
 def view(reply: Reply, words: Words, asides: Container[str] = ()) -> View:

@@ -24,6 +24,7 @@ from storage.queries.calls import conversation_of
 from storage.queries.pages import LastTurn, Thread
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
 from storage.turns import TurnKey, take_turn
+from web import comments
 from web.wording import Place
 
 LINK_DAYS: Final = 30
@@ -108,9 +109,14 @@ def look(session: Session, attempt_id: int, present: Present, *, anew: bool = Fa
     return _question(session, Visit(visit.id, link, thread, last), present)
 
 
-def answer(session: Session, question: Question, said: str, now: datetime) -> None:
-    """The parent answers the open question. Raises StaleTurn, CallBegan: then nothing of it may be kept."""
+def answer(session: Session, question: Question, said: str, now: datetime, beside: str = "") -> None:
+    """The parent answers the open question. Raises StaleTurn, CallBegan: then nothing of it may be kept.
+
+    beside: what he had written when he asked for a person; it is kept as his answer to the same question.
+    """
     taken = take_turn(session, question.thread.conversation.id, question.key, Said(said), now)
+    if beside and not taken.repeated:
+        comments.keep(session, question.thread.conversation.id, question.key, beside, now)
     stay(session, question, now)
     if isinstance(taken.reply.awaits, Nothing):
         threads.end_thread(session, question.visit_id, now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -14,15 +15,18 @@ from app.cli.staff import acting, as_option
 from app.config import Need, Settings
 from app.runtime import utc_now
 from campaigns import lifecycle, progress
-from campaigns.sample_file import Remark, read_sample
+from campaigns.sample_file import Remark, Sample, read_sample
 from rules.campaign_file import CampaignFile, read_campaign
 from rules.campaign_words import CampaignFileError
 from rules.lines import Lines, missing_settings
 from rules.lives import CampaignState
 from rules.roles import Permission
 from storage import audit
+from storage.audit import Actor, Detail
 from storage.keys import check_key
+from storage.models import Campaign
 from storage.models.audit import Act
+from storage.queries import overviews
 from storage.vault import Vault
 
 T = TypeVar("T")
@@ -56,8 +60,7 @@ def create(file: Path, sample: Path, as_email: str | None, as_json: bool) -> Non
     def make(session: Session, settings: Settings) -> tuple[lifecycle.Created, Lines]:
         actor, now = acting(session, as_email, Permission.run_campaigns), utc_now()
         made = lifecycle.create(session, _vault(settings), settings_file, settings.lines, rows, now)
-        about, counts = f"campaign:{made.campaign_id}", {"loaded": made.loaded, "refused": len(made.refused)}
-        audit.record(session, actor, Act.campaign_sample_loaded, about, counts | {"sha256": rows.sha256}, now)
+        _note_creation(session, actor, made, rows, now)
         return made, settings.lines
 
     created, lines = _in_session(make)
@@ -67,6 +70,27 @@ def create(file: Path, sample: Path, as_email: str | None, as_json: bool) -> Non
     else:
         _tell(created)
     _warn_of_modes(settings_file, lines)
+
+
+def _note_creation(session: Session, actor: Actor, made: lifecycle.Created, rows: Sample, now: datetime) -> None:
+    """Write down what became of the campaign and of its sample, as the desk's pages do."""
+    campaign, about = session.get_one(Campaign, made.campaign_id), f"campaign:{made.campaign_id}"
+    act = Act.campaign_created if campaign.created_at == now else Act.campaign_changed
+    audit.record(session, actor, act, about, {"name": campaign.name, "period": campaign.period}, now)
+    counts: dict[str, Detail] = {
+        "loaded": made.loaded,
+        "known": len(rows.rows) - made.loaded,
+        "refused": len(made.refused),
+        "noted": len(made.noted),
+        "sha256": rows.sha256,
+    }
+    audit.record(session, actor, Act.campaign_sample_loaded, about, counts, now)
+
+
+def _details_of(session: Session, act: Act, campaign_id: int, reason: str | None) -> dict[str, Detail]:
+    """What is written down beside the act: why, and at the start how many members there are."""
+    members = {"members": overviews.sample_size(session, campaign_id)} if act is Act.campaign_started else {}
+    return members | ({"reason": reason} if reason else {})
 
 
 def _life_command(
@@ -87,7 +111,8 @@ def _life_command(
         def move(session: Session, settings: Settings) -> None:
             actor = acting(session, as_email, permission)
             work(session, settings, campaign_id, reason)
-            audit.record(session, actor, act, f"campaign:{campaign_id}", {}, utc_now())
+            details = _details_of(session, act, campaign_id, reason)
+            audit.record(session, actor, act, f"campaign:{campaign_id}", details, utc_now())
 
         _in_session(move)
         click.echo(f"Campaña {campaign_id} {lifecycle.STATE_WORDS[state]}.")

@@ -3,8 +3,10 @@
 from typing import Final
 from urllib.parse import urlsplit
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RoutingException
 
 from desk.access import accounts
 from desk.access.accounts import AccountError
@@ -34,7 +36,7 @@ class Doorway:
     @open_to_all("whoever signs in has not signed in yet")
     def enter(self) -> ResponseReturnValue:
         """The sign-in page."""
-        wanted = own_path(request.args.get("next", ""))
+        wanted = own_page(request.args.get("next", ""))
         if whoever() is not None:
             return redirect(wanted or url_for("desk.access.home"), 303)
         return render_template("access/enter.html", email="", wanted=wanted, problem="")
@@ -42,7 +44,7 @@ class Doorway:
     @open_to_all("whoever signs in has not signed in yet")
     def sign_in(self) -> ResponseReturnValue:
         """E-mail and password."""
-        email, wanted = request.form.get("email", ""), own_path(request.form.get("next", ""))
+        email, wanted = request.form.get("email", ""), own_page(request.form.get("next", ""))
         somebody = accounts.sign_in(self._desk, email, request.form.get("password", ""))
         if somebody is None:
             return render_template("access/enter.html", email=email, wanted=wanted, problem=WRONG), REFUSED
@@ -85,6 +87,18 @@ class Doorway:
 
     def _not_changed(self, problems: dict[str, str]) -> ResponseReturnValue:
         return render_template("access/account.html", problems=problems), REFUSED
+
+
+def own_page(wanted: str) -> str:
+    """`wanted` where it is a page of this service, else empty. What only takes forms, as the way out, is none."""
+    path = own_path(wanted)
+    try:
+        current_app.url_map.bind("").match(urlsplit(path).path, method="GET")
+    except MethodNotAllowed:
+        return ""
+    except (HTTPException, RoutingException):
+        pass  # what is not there says so itself, and what has moved leads on
+    return path
 
 
 def own_path(wanted: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from desk.campaigns.words import (
     LANGUAGE_WORDS,
     MODE_WORDS,
     QUESTIONNAIRE_WORDS,
+    STATE_WORDS,
     day_words,
     hours_words,
     listed,
@@ -30,6 +31,8 @@ from storage.models import Campaign
 
 NOT_YET: Final = "Todavía no se puede calcular: falta que avance un poco más."
 NOT_WHILE_PAUSED: Final = "Mientras esté en pausa no se puede calcular."
+A_MINUTE: Final = timedelta(minutes=1)
+AN_HOUR: Final = timedelta(hours=1)
 OVER: Final[Mapping[CampaignState, str]] = {
     CampaignState.stopped: "Está detenida: ya no sale nada.",
     CampaignState.closed: "Está cerrada.",
@@ -44,6 +47,15 @@ class Row:
     words: str
     members: str
     share: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much leaves: since when or in what time, how many, and what."""
+
+    since: str
+    contacts: str
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,23 @@ def summary(status: Status) -> str:
         f"({percent(status.answers, status.sample)}). "
         f"Pendientes: {number(status.waiting)} ({percent(status.waiting, status.sample)})."
     )
+
+
+def state_words(state: CampaignState, status: Status) -> str:
+    """The campaign's state; that of the machine too, where it has nothing left to do but the campaign goes on."""
+    over = status.complete and state not in OVER
+    return f"{STATE_WORDS[state]} · la máquina ya terminó" if over else STATE_WORDS[state]
+
+
+def pace_of(figures: Figures, started_at: datetime | None) -> Pace:
+    """What left in the last hour; by the minute for a campaign that is younger."""
+    age = figures.at - (started_at or figures.at)
+    if age >= AN_HOUR:
+        return Pace("En la última hora", number(figures.contacts), "llamadas y mensajes")
+    if age < A_MINUTE:
+        return Pace("Desde que comenzó", number(figures.contacts), "llamadas y mensajes")
+    rate = f"{figures.contacts / (age / A_MINUTE):,.1f}".removesuffix(".0")
+    return Pace("Por minuto", rate, "llamadas y mensajes, desde que comenzó")
 
 
 def end_words(figures: Figures, campaign: Campaign, file: CampaignFile, now: datetime, zone: ZoneInfo) -> str:

@@ -6,11 +6,12 @@ from typing import Final
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from campaigns import lifecycle
+from campaigns import progress
 from campaigns.lifecycle import CampaignError
+from campaigns.progress import Owed
 from desk.campaigns.moves import Move
 from desk.campaigns.office import REFUSED, SEE_OTHER, Office, file_of
-from desk.campaigns.words import STATE_WORDS, number
+from desk.campaigns.words import STATE_WORDS, listed, number
 from desk.guard import needs
 from rules.lives import CampaignState
 from storage.models import Campaign
@@ -79,6 +80,7 @@ class MovePages:
 
     def _page(self, campaign: Campaign, reason: str, problem: str) -> str:
         owed = self._owed(campaign.id)
+        parts = listed([f"{number(count)} {words}" for count, words in owed_parts(owed) if count])
         return render_template(
             "campaigns/move.html",
             campaign=campaign,
@@ -86,8 +88,9 @@ class MovePages:
             reason=reason,
             problem=problem,
             longest=LONGEST_REASON,
-            owed=number(owed),
-            must_say=self._must_say(campaign, owed),
+            owed=number(owed.members),
+            parts=parts,
+            must_say=self._must_say(campaign, owed.members),
         )
 
     def _must_say(self, campaign: Campaign, owed: int) -> bool:
@@ -98,11 +101,21 @@ class MovePages:
         return self._move.to is CampaignState.closed and owed > 0 and early
 
     def _why_early(self, campaign_id: int) -> str:
-        return WHY_EARLY.format(owed=number(self._owed(campaign_id)))
+        return WHY_EARLY.format(owed=number(self._owed(campaign_id).members))
 
-    def _owed(self, campaign_id: int) -> int:
+    def _owed(self, campaign_id: int) -> Owed:
         with self._office.desk.sessions() as session:
-            return lifecycle.owing(session, campaign_id)
+            return progress.owed(session, campaign_id)
+
+
+def owed_parts(owed: Owed) -> tuple[tuple[int, str], ...]:
+    """How many, and what is owed to them."""
+    return (
+        (owed.with_monitor, "con un monitor"),
+        (owed.promised, "con una llamada prometida"),
+        (owed.waiting, "por contactar o en espera de otro intento"),
+        (owed.in_flight, "en una llamada o mensaje que no ha terminado"),
+    )
 
 
 def _readable(text: str) -> str:

@@ -67,10 +67,12 @@ class CampaignPages:
     def results(self, campaign_id: int) -> ResponseReturnValue:
         """The results, whole or not yet, sent while they are made."""
         campaign, desk = self._office.campaign(campaign_id), self._office.desk
-        with desk.sessions.begin() as session:
-            self._office.note(session, Act.results_downloaded, campaign_id, format="csv")
-        pieces = download(desk.sessions, desk.vault, campaign_id, desk.zone, desk.now())
-        answer = Response(stream_with_context(pieces), mimetype="application/zip")
+        answer = Response(mimetype="application/zip")
+        if request.method != "HEAD":  # who asks for the headers alone downloads nothing
+            with desk.sessions.begin() as session:
+                self._office.note(session, Act.results_downloaded, campaign_id, format="csv")
+            pieces = download(desk.sessions, desk.vault, campaign_id, desk.zone, desk.now())
+            answer.response = stream_with_context(pieces)
         answer.headers.set("Content-Disposition", "attachment", filename=download_name(campaign))
         return answer
 
@@ -82,7 +84,8 @@ class CampaignPages:
             outreach_off = campaigns.outreach_is_off(session)
         return {
             "campaign": campaign,
-            "state": STATE_WORDS[campaign.state],
+            "state": live.state_words(campaign.state, found.status),
+            "pace": live.pace_of(found, campaign.started_at),
             "notices": live.notices(campaign, file, now, desk.zone, outreach_off=outreach_off),
             "figures": found,
             "counted_at": found.at.astimezone(desk.zone),

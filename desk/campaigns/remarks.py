@@ -13,7 +13,7 @@ from typing import Final
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from campaigns.sample_file import Remark, SampleError
+from campaigns.sample_file import Remark
 
 SHOWN: Final = 50
 KEPT: Final = 10_000
@@ -24,8 +24,6 @@ QUOTED: Final = re.compile("«.*»", re.DOTALL)
 REFUSED, NOTED = "rechazada", "aviso"
 HEADER: Final = ("linea", "columna", "motivo", "fila")
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
-QUOTED_COLUMN: Final = re.compile("la columna «.*» no existe", re.DOTALL)
-UNKNOWN_COLUMN: Final = "el encabezado tiene una columna que no existe"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +47,16 @@ def unquoted(reason: str) -> str:
     return QUOTED.sub("«…»", reason)
 
 
-def words_of_refusal(error: SampleError) -> str:
-    """Why a whole file was refused. A header that is no header may be somebody's name."""
-    return QUOTED_COLUMN.sub(UNKNOWN_COLUMN, error.words)
-
-
-def pack(remarks: Sequence[Told], secret: str) -> str:
+def pack(remarks: Sequence[Told], secret: str, campaign_id: int) -> str:
     """The remarks as a text that can go through the browser, and come back as it was."""
     rows = [(remark.line, remark.column, remark.reason, remark.kind) for remark in remarks[:KEPT]]
-    return str(_signed(secret).dumps([len(remarks), rows]))
+    return str(_signed(secret, campaign_id).dumps([len(remarks), rows]))
 
 
-def unpack(text: str, secret: str) -> tuple[list[Told], int] | None:
-    """The remarks that were packed, and how many there were; None when we did not pack this."""
+def unpack(text: str, secret: str, campaign_id: int) -> tuple[list[Told], int] | None:
+    """The remarks that were packed, and how many there were; None when we did not pack this for this campaign."""
     try:
-        count, rows = _signed(secret).loads(text)
+        count, rows = _signed(secret, campaign_id).loads(text)
     except BadData:
         return None
     return [Told(*row) for row in rows], int(count)
@@ -83,5 +76,5 @@ def as_csv(remarks: Iterable[Told], count: int) -> str:
     return out.getvalue()
 
 
-def _signed(secret: str) -> URLSafeSerializer:
-    return URLSafeSerializer(secret, salt="sample remarks")
+def _signed(secret: str, campaign_id: int) -> URLSafeSerializer:
+    return URLSafeSerializer(secret, salt=f"sample remarks of campaign {campaign_id}")

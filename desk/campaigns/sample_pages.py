@@ -11,7 +11,7 @@ from campaigns.drafts import Loaded
 from campaigns.lifecycle import CampaignError
 from campaigns.sample_file import Sample, SampleError, read_sample
 from desk.campaigns.office import REFUSED, SEE_OTHER, Office
-from desk.campaigns.remarks import LARGEST_PACK, SHOWN, as_csv, pack, told, unpack, words_of_refusal
+from desk.campaigns.remarks import LARGEST_PACK, SHOWN, as_csv, pack, told, unpack
 from desk.campaigns.settings_pages import BEGUN
 from desk.campaigns.words import number, some
 from desk.guard import needs
@@ -74,7 +74,7 @@ class SamplePages:
             sample = read_sample(uploaded.read())
             loaded = self._load(campaign_id, sample, replace=request.form.get("how") == REPLACE)
         except SampleError as error:
-            return self._page(campaign, words_of_refusal(error)), REFUSED
+            return self._page(campaign, error.problem, error.hint), REFUSED
         except CampaignError:
             return _begun(campaign_id)
         if sample.refused or sample.noted:
@@ -85,7 +85,7 @@ class SamplePages:
     @needs(Permission.run_campaigns)
     def remarks(self, campaign_id: int) -> ResponseReturnValue:
         """What was wrong in a file, as a file."""
-        unpacked = unpack(request.form.get("remarks", ""), _secret())
+        unpacked = unpack(request.form.get("remarks", ""), _secret(), campaign_id)
         if unpacked is None:
             abort(400)
         answer = Response(as_csv(*unpacked), mimetype="text/csv")
@@ -122,19 +122,20 @@ class SamplePages:
             noted=len(sample.noted),
             shown=remarks[:SHOWN],
             count=len(remarks),
-            packed=pack(remarks, _secret()),
+            packed=pack(remarks, _secret(), campaign.id),
             size=self._size(campaign.id),
             number=number,
             some=some,
         )
 
-    def _page(self, campaign: Campaign, problem: str) -> str:
+    def _page(self, campaign: Campaign, problem: str, hint: str = "") -> str:
         how = REPLACE if request.args.get("como") == REPLACE else ADD
         return render_template(
             "campaigns/sample.html",
             campaign=campaign,
             size=self._size(campaign.id),
             problem=problem,
+            hint=hint,
             how=request.form.get("how", how),
             largest=LARGEST_FILE,
             too_large=TOO_LARGE,

@@ -12,9 +12,9 @@ from werkzeug.datastructures import MultiDict
 from conversation.library import SCRIPTS
 from desk.campaigns import kinds
 from desk.campaigns.kinds import Kind, Written
+from desk.campaigns.problem_words import words_of
 from desk.campaigns.words import ANSWER_WORDS, DAY_WORDS, LANGUAGE_WORDS, MODE_WORDS, QUESTIONNAIRE_WORDS
 from rules.campaign_file import CampaignFile
-from rules.campaign_words import problem_of
 from rules.routing import Mode
 
 Options = Mapping[str, str]
@@ -44,6 +44,8 @@ class Part:
     title: str
     fields: Sequence[Field]
     help: str = ""
+    folded: bool = False
+    """Whether it is shown shut, for those who leave it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,10 @@ class Filled:
 
     written: Mapping[str, Written]
     problems: Mapping[str, str] = field(default_factory=dict)
+
+    def is_wrong(self, part: Part) -> bool:
+        """Whether a problem stands in this part."""
+        return any(found.path in self.problems for found in part.fields)
 
     def wrong_fields(self) -> Iterator[tuple[Field, str]]:
         """The fields with a problem, in the order of the page."""
@@ -111,6 +117,7 @@ PARTS: Final = (
             Field("attempts.voice.waits", "Esperas entre intentos", kinds.WAIT_TIMES, WAITS_HELP),
             Field("attempts.voice.ring_seconds", "Segundos que suena", kinds.WHOLE_NUMBER, "De 5 a 600."),
         ),
+        folded=True,
     ),
     Part(
         "Mensajes",
@@ -125,6 +132,7 @@ PARTS: Final = (
                 "Como «2 días». Si nadie contesta en ese tiempo, se sigue con el intento o el modo siguiente.",
             ),
         ),
+        folded=True,
     ),
     Part(
         "Límites",
@@ -140,6 +148,7 @@ PARTS: Final = (
             ),
         ),
         "Los de toda la cuenta valen también: manda el menor.",
+        folded=True,
     ),
 )
 FIELDS: Final = tuple(found for part in PARTS for found in part.fields)
@@ -156,7 +165,7 @@ def read_form(form: MultiDict[str, str]) -> CampaignFile | Filled:
     try:
         return CampaignFile.model_validate(data)
     except ValidationError as error:
-        return Filled(written, _problems(error))
+        return Filled(written, _problems(error, written))
 
 
 def filled_with(file: CampaignFile, zone: ZoneInfo) -> Filled:
@@ -181,13 +190,12 @@ def with_problem(form: MultiDict[str, str], path: str, words: str) -> Filled:
     return Filled({found.path: form.getlist(found.path) for found in FIELDS}, {path: words})
 
 
-def _problems(error: ValidationError) -> dict[str, str]:
+def _problems(error: ValidationError, written: Mapping[str, Written]) -> dict[str, str]:
     """The first problem of each field, without the key's name: the label says which field it is."""
     problems: dict[str, str] = {}
     for found in error.errors():
         path = ".".join(part for part in found["loc"] if isinstance(part, str))
-        words = problem_of(found, CampaignFile).words.removeprefix(f"«{path}» ")
-        problems.setdefault(SHOWN_AT.get(path, path), f"{words[0].upper()}{words[1:]}.")
+        problems.setdefault(SHOWN_AT.get(path, path), words_of(found, path, written))
     return problems
 
 

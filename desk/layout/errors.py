@@ -1,5 +1,6 @@
 """What people read when something fails; programs, which do not ask for HTML, get one line of text."""
 
+from http import HTTPStatus
 from typing import Final
 
 from flask import Response, make_response, render_template, request
@@ -12,11 +13,13 @@ WORDS: Final[dict[int, tuple[str, str]]] = {
     404: ("Esta página no existe", "Revise la dirección, o empiece desde el inicio."),
     405: ("Eso no se puede hacer aquí", "Vuelva al inicio y busque desde ahí lo que necesita."),
     413: ("El archivo es demasiado grande", "Envíe uno más pequeño, o pártalo en varios."),
-    429: ("Demasiados intentos", "Espere unos minutos y pruebe otra vez."),
+    429: ("Demasiados intentos", "Espere un minuto y pruebe otra vez."),
     500: ("Algo falló de nuestro lado", "Ya quedó anotado. Pruebe otra vez en unos minutos."),
     503: ("El servicio no responde por ahora", "Espere un momento y cargue la página otra vez."),
 }
 """Status -> (title, advice)."""
+A_MINUTE: Final = "60"
+"""Seconds: the limits count by the minute."""
 STALE_FORM: Final = (
     "La página caducó",
     "Por su seguridad no se hizo nada. Vuelva a la página anterior, cárguela de nuevo e inténtelo otra vez.",
@@ -55,6 +58,8 @@ def _page(code: int, title: str, advice: str) -> Response:
 
 def _with_headers(answer: Response, error: HTTPException) -> Response:
     """What the error wants said beside its words, as Allow or Retry-After."""
+    if error.code == HTTPStatus.TOO_MANY_REQUESTS:
+        answer.headers["Retry-After"] = A_MINUTE
     for name, value in error.get_headers():
         if name != "Content-Type":
             answer.headers[name] = value

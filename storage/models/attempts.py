@@ -20,12 +20,27 @@ class Direction(StrEnum):
     inbound = "inbound"
 
 
+IN_TURN = ("campaign_id", text("asked_for DESC"), "due_at", "id")
+"""Of a campaign's attempts that are due, first those that parents wait for, then the oldest."""
+
+
 class Attempt(Base):
     """One call or text. It is `dialing` before the carrier is asked, and carries the SID after."""
 
     __tablename__ = "attempt"
     __table_args__ = (
-        Index("ix_attempt_due", "campaign_id", "due_at", "id", postgresql_where=text("state IN ('due', 'handed')")),
+        # In the order claimed, and calls apart from texts: whoever claims texts does not walk past calls that wait.
+        Index("ix_attempt_due_calls", *IN_TURN, postgresql_where=text("state IN ('due', 'handed') AND mode = 'voice'")),
+        Index(
+            "ix_attempt_due_texts", *IN_TURN, postgresql_where=text("state IN ('due', 'handed') AND mode <> 'voice'")
+        ),
+        Index(
+            "ix_attempt_live",
+            "id",
+            postgresql_where=text("state IN ('handed', 'dialing', 'queued', 'ringing', 'answered')"),
+        ),
+        Index("ix_attempt_asked_for", "person_id", "due_at", postgresql_where=text("asked_for")),
+        Index("ix_attempt_campaign_id_dialing_at", "campaign_id", "dialing_at"),
         Index("ix_attempt_open", "person_id", postgresql_where=text("state NOT IN ('ended', 'canceled')")),
         Index("ix_attempt_awaiting", "answer_until", postgresql_where=text("state = 'awaiting'")),
         Index("ix_attempt_unsettled", "id", postgresql_where=text("state = 'ended' AND settled_at IS NULL")),
@@ -33,7 +48,7 @@ class Attempt(Base):
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"), index=True)
+    campaign_id: Mapped[int] = mapped_column(ForeignKey("campaign.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"), index=True)

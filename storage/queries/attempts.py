@@ -148,8 +148,12 @@ def machine_call(session: Session, attempt_id: int, now: datetime) -> str | None
 
 def pressed_a_key(sid: Any) -> Any:  # noqa: ANN401 - an SQL expression over attempt
     """Whether somebody pressed a key in the call with this SID: then a person is there, whatever detection says."""
+    asked, pupil = aliased(Member), aliased(Member)
+    # Joins all the way, not `family_of`: an IN below this EXISTS would be asked of every turn there is.
     return exists().where(
-        Conversation.member_id.in_(family_of(Attempt.member_id)),
+        asked.id == Attempt.member_id,
+        and_(pupil.campaign_id == asked.campaign_id, pupil.person_id == asked.person_id),
+        Conversation.member_id == pupil.id,
         Turn.conversation_id == Conversation.id,
         Turn.key.startswith(sid + ":"),
         Turn.heard.in_(PRESSED),

@@ -14,6 +14,7 @@ from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState, Turn
 from storage.queries.attempts import LIVE, family_of, pressed_a_key
+from storage.queries.conversations import begin_conversation
 from storage.queries.siblings import NOTHING_MORE_TO_ASK, cut_conversation
 from storage.turns import GOES_ON, Taken, call_turn
 
@@ -64,19 +65,7 @@ def conversation_of(session: Session, attempt: Attempt, script: str, version: in
     cut = cut_conversation(session, attempt.member_id)
     if cut is not None:
         return cut
-    session.execute(
-        insert(Conversation)
-        .values(
-            member_id=attempt.member_id,
-            person_id=attempt.person_id,
-            script=script,
-            version=version,
-            language=language,
-            touched_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["member_id"])
-    )
-    return session.scalars(select(Conversation.id).where(Conversation.member_id == attempt.member_id)).one()
+    return begin_conversation(session, attempt.member_id, script, version, language, now)
 
 
 def has_begun(session: Session, member_id: int, sid: str) -> bool:

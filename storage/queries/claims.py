@@ -29,8 +29,8 @@ _CLAIM_DUE = text(
             o.state IN ('dialing', 'queued', 'ringing', 'answered') OR o.state = 'handed' AND o.lease_until > :now
             OR o.state = 'awaiting' AND NOT d.asked_for
             OR o.campaign_id = d.campaign_id AND o.state IN ('due', 'handed') AND o.due_at <= :now
-              AND (o.due_at, o.id) < (d.due_at, d.id)))
-      ORDER BY d.due_at, d.id LIMIT :room FOR UPDATE SKIP LOCKED
+              AND NOT d.asked_for AND (o.due_at, o.id) < (d.due_at, d.id)))
+      ORDER BY d.asked_for DESC, d.due_at, d.id LIMIT :room FOR UPDATE SKIP LOCKED
     ) due WHERE a.id = due.id RETURNING a.id
     """
 )

@@ -1,6 +1,6 @@
 """Missed calls: a parent lets our call-back number ring, and we call him, at our cost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -8,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
-from storage.effects import NOT_LEFT
 from storage.models import Attempt, MissedCall, Person
-from storage.queries.attempts import LIVE
+from storage.queries.attempts import IN_FLIGHT
 from storage.queries.calls import Caller, who_dials_back
 
 MOST_A_DAY = 3
@@ -47,6 +46,7 @@ def _called_back(session: Session, who: Caller, today: datetime) -> int:
                 Attempt.shares_id.is_(None),
                 Attempt.state != AttemptState.canceled,
                 Attempt.due_at >= today,
+                Attempt.due_at < today + timedelta(days=1),  # a call promised for another day is that day's
             )
         )
         or 0
@@ -54,9 +54,10 @@ def _called_back(session: Session, who: Caller, today: datetime) -> int:
 
 
 def _is_on_its_way(session: Session, who: Caller) -> bool:
-    """A call with him is live, or one that he asked for is about to leave."""
-    pending = Attempt.state.in_(LIVE) | (Attempt.asked_for & Attempt.state.in_(NOT_LEFT))
-    return bool(session.scalar(select(exists().where(Attempt.person_id == who.person_id, pending))))
+    """A call with him is live or about to leave, or one that he asked for is due."""
+    leaving = Attempt.state.in_(IN_FLIGHT) | (Attempt.asked_for & (Attempt.state == AttemptState.due))
+    calls = (Attempt.person_id == who.person_id, Attempt.mode == Mode.voice, leaving)
+    return bool(session.scalar(select(exists().where(*calls))))
 
 
 def _call_back(session: Session, who: Caller, now: datetime) -> None:

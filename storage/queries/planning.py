@@ -105,6 +105,28 @@ def outcomes_on(session: Session, member_id: int, phone_id: int, mode: Mode) -> 
     return Counter({outcome: count for outcome, count in rows if outcome is not None})
 
 
+def put_off(session: Session, member_id: int) -> int:
+    """How often the parent asked for another time in calls that he had asked for himself."""
+    asked = (Attempt.member_id == member_id, Attempt.asked_for, Attempt.outcome == Outcome.guardian_absent)
+    return session.scalar(select(func.count()).where(*asked)) or 0
+
+
+def last_try(session: Session, member_id: int, mode: Mode) -> Attempt | None:
+    """The newest settled call or text of ours to this member by this mode."""
+    return session.scalars(
+        select(Attempt)
+        .where(
+            Attempt.member_id == member_id,
+            Attempt.mode == mode,
+            Attempt.direction == Direction.outbound,
+            ~Attempt.asked_for,
+            Attempt.settled_at.is_not(None),
+        )
+        .order_by(Attempt.ended_at.desc(), Attempt.id.desc())
+        .limit(1)
+    ).one_or_none()
+
+
 def is_planned(session: Session, member: Member) -> bool:
     """Whether an attempt is on its way already for a pupil of this family."""
     pupil = aliased(Member)

@@ -9,7 +9,7 @@ from sqlalchemy import Subquery, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from rules.lives import RecordingState
+from rules.lives import AttemptState, RecordingState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Conversation, Direction, Member, Person, Recording
@@ -77,6 +77,14 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
         )
 
 
+_SO_FAR: Final = case(
+    # A text that left and waits for its answer has been tried, whatever comes of it.
+    (and_(Attempt.state == AttemptState.awaiting, Attempt.answered_at.is_(None)), Outcome.no_reply.value),
+    (Attempt.state == AttemptState.awaiting, Outcome.broke_off.value),
+    else_=Attempt.outcome,
+)
+
+
 def _calls(campaign_id: int) -> Subquery:
     ours = Attempt.direction == Direction.outbound
     left = and_(ours, Attempt.carrier_sid.is_not(None))
@@ -84,7 +92,7 @@ def _calls(campaign_id: int) -> Subquery:
     return (
         select(
             Attempt.member_id,
-            _in_order(Attempt.outcome).label("outcomes"),
+            _in_order(_SO_FAR).label("outcomes"),
             _in_order(Attempt.mode).label("modes"),
             func.count().filter(left).label("left"),
             func.count().filter(told).label("attempts"),
@@ -99,8 +107,8 @@ def _calls(campaign_id: int) -> Subquery:
 
 def _in_order(column: Any) -> Any:  # noqa: ANN401 - SQL expressions
     """The column of all attempts with an outcome, in the order in which they ended."""
-    ended = aggregate_order_by(column, Attempt.ended_at, Attempt.id)
-    return func.array_agg(ended).filter(Attempt.outcome.is_not(None))
+    ended = aggregate_order_by(column, Attempt.ended_at.nulls_last(), Attempt.id)
+    return func.array_agg(ended).filter(_SO_FAR.is_not(None))
 
 
 def _given(campaign_id: int) -> Subquery:

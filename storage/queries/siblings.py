@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import and_, exists, or_, select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from conversation.effects import Ending
 from rules.lives import AttemptState, MemberState
 from storage.models import Attempt, Campaign, Conversation, Member, Person
 from storage.queries.attempts import family_of, interviewed
+from storage.queries.conversations import begin_conversation
 
 NOTHING_MORE_TO_ASK: Final = (Ending.complete, Ending.refused, Ending.funeral)
 
@@ -29,7 +29,7 @@ def next_sibling(session: Session, member_id: int, now: datetime) -> Sibling | N
     """The family's next pupil whom the machine still has to ask about, with a conversation; None when there is none."""
     asked = aliased(Member)
     row = session.execute(
-        select(Member.id, Member.person_id, Member.nivel_educativo, Campaign.questionnaire, Campaign.script_version)
+        select(Member.id, Member.nivel_educativo, Campaign.questionnaire, Campaign.script_version)
         .join(Campaign, Campaign.id == Member.campaign_id)
         .join(Person, Person.id == Member.person_id)
         .join(asked, and_(asked.campaign_id == Member.campaign_id, asked.person_id == Member.person_id))
@@ -47,20 +47,8 @@ def next_sibling(session: Session, member_id: int, now: datetime) -> Sibling | N
     ).one_or_none()
     if row is None:
         return None
-    language = select(Conversation.language).where(Conversation.member_id == member_id).scalar_subquery()
-    session.execute(
-        insert(Conversation)
-        .values(
-            member_id=row.id,
-            person_id=row.person_id,
-            script=row.questionnaire,
-            version=row.script_version,
-            language=language,
-            touched_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["member_id"])
-    )
-    found = session.scalars(select(Conversation.id).where(Conversation.member_id == row.id)).one()
+    language = session.scalars(select(Conversation.language).where(Conversation.member_id == member_id)).one()
+    found = begin_conversation(session, row.id, row.questionnaire, row.script_version, language, now)
     return Sibling(found, row.nivel_educativo)
 
 

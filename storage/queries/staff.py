@@ -84,8 +84,3 @@ def claim_try(session: Session, email: str, now: datetime) -> Claim | None:
         .execution_options(synchronize_session=False)
     ).one_or_none()
     return Claim(tried.id, tried.password, tried.locked_until is not None) if tried else None
-
-
-def forget_tries(session: Session, user_id: int) -> None:
-    """The password was right, or an administrator unlocked the account."""
-    session.execute(update(StaffUser).where(StaffUser.id == user_id).values(failed=0, locked_until=None))

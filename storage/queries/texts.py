@@ -144,7 +144,7 @@ def surveys_of(session: Session, sender: Sender) -> Sequence[Survey]:
         .join(Person, Person.id == Member.person_id)
         .join(Campaign, Campaign.id == Member.campaign_id)
         .outerjoin(Conversation, Conversation.member_id == Member.id)
-        .where(_meant_by(sender), Campaign.state.in_(ORDER))
+        .where(Member.id.in_(_meant_by(sender)), Campaign.state.in_(ORDER))
         .order_by(Member.id)
     )
     return [Survey(*row) for row in rows]
@@ -217,10 +217,11 @@ def _rank(writer: Writer, awaited: Sequence[Thread]) -> tuple[int, int, int, flo
     return newest, distance, ORDER[survey.campaign_state], -reached, survey.member_id
 
 
-def _meant_by(sender: Sender) -> Any:  # noqa: ANN401 - an SQL condition over member
+def _meant_by(sender: Sender) -> Any:  # noqa: ANN401 - a SELECT of members' ids
     """A telephone may be one family's and be tried for another: whoever was reached at it is meant too."""
+    families = select(Member.id).where(Member.person_id == sender.person_id)
     tried_here = select(Attempt.member_id).where(Attempt.phone_id == sender.phone_id)
-    return or_(Member.person_id == sender.person_id, Member.id.in_(tried_here))
+    return families.union(tried_here)  # an OR of the two would read every member
 
 
 def last_text(session: Session, sender: Sender) -> LastText | None:
@@ -245,8 +246,7 @@ def _texts_of(sender: Sender, *columns: Any) -> Any:  # noqa: ANN401 - SQL expre
     return (
         select(*columns)
         .join(Conversation, Conversation.id == Turn.conversation_id)
-        .join(Member, Member.id == Conversation.member_id)
-        .where(_meant_by(sender), Turn.heard != OPENED)
+        .where(Conversation.member_id.in_(_meant_by(sender)), Turn.heard != OPENED)
     )
 
 

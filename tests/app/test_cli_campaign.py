@@ -7,7 +7,8 @@ import pytest
 
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
-from storage.models import Attempt, Campaign, Member
+from storage.models import Attempt, AuditEntry, Campaign, Member
+from storage.models.audit import Act
 from tests.app.commands import SAMPLE, TOML, create, folder_with_files, refused, run, said, use_settings
 from tests.campaigns.ended_calls import WHOLE, answer
 
@@ -91,7 +92,7 @@ def test_modes_that_are_not_set_up_are_warned_of_with_the_setting_that_they_lack
     [
         (b"", "El archivo está vacío."),
         (b"codigo_estudiante,telefono\n", "El archivo no tiene filas después del encabezado."),
-        (b"codigo,telefono\nE1,55551234\n", "Línea 1: la columna «codigo» no existe."),
+        (b"codigo,telefono\nE1,55551234\n", "Línea 1: no se reconoce la columna 1 del encabezado."),
         (
             "codigo_estudiante,encargado\nE1,Ana\nE2,Inés\n".encode("latin-1"),
             "Línea 3: hay letras que no están en UTF-8.",
@@ -159,6 +160,26 @@ def test_every_command_of_its_life_takes_a_reason(world, folder, command):
     world.member(campaign)
     said("campaign", command, campaign.id, "--reason", "Porque sí")
     assert world.again(campaign).reason == "Porque sí"
+
+
+def test_what_is_done_by_command_is_written_down_as_at_the_desk(world, folder):
+    number = json.loads(said(*create(folder, "--json")))["id"]
+    said(*create(folder))
+    said("campaign", "start", number)
+    said("campaign", "pause", number, "--reason", "Feriado")
+    said("campaign", "resume", number)
+    named = {"name": "Encuesta del Seguro Médico", "period": "2026-C3"}
+    counts = {"refused": 1, "noted": 1, "sha256": world.one(Campaign).sample_sha256}
+    entries = world.rows(AuditEntry, AuditEntry.about == f"campaign:{number}")
+    assert [(entry.act, entry.details) for entry in entries] == [
+        (Act.campaign_created, named),
+        (Act.campaign_sample_loaded, counts | {"loaded": 2, "known": 0}),
+        (Act.campaign_changed, named),
+        (Act.campaign_sample_loaded, counts | {"loaded": 0, "known": 2}),
+        (Act.campaign_started, {"members": 2}),
+        (Act.campaign_paused, {"reason": "Feriado"}),
+        (Act.campaign_resumed, {}),
+    ]
 
 
 @pytest.mark.parametrize("command", [*LIFE, "status"])

@@ -10,10 +10,12 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from app.runtime import Runtime
 from app.web import create_app
 from campaigns.dispatching import Exchange
+from storage.models import Campaign
+from tests.campaigns.texted import ATTEMPTS
 from tests.campaigns.trunk import Trunk, serve_trunk
 from tests.simulator.rehearsal import TOKEN, Customer, Simulated
 from tests.switchboard import LINE, MISSED_CALL, NOBODY_LISTENS, WHATSAPP
-from tests.world import Clock
+from tests.world import ALWAYS, Clock, World
 
 
 @pytest.fixture
@@ -95,3 +97,9 @@ def live_house(house_on_the_line: Callable[..., Runtime], simulated: Simulated, 
     yield house
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def texting(world: World) -> Campaign:
+    """A campaign of texts by reply first, then calls, then a monitor."""
+    return world.campaign(modes=["sms", "voice", "monitor"], attempts=ATTEMPTS, hours=ALWAYS)

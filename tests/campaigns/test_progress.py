@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from campaigns.lifecycle import CampaignError
-from campaigns.progress import status
+from campaigns.lifecycle import CampaignError, owing
+from campaigns.progress import Owed, owed, status
 from results.export import rows
 from rules.dispositions import DISPOSITIONS
-from rules.lives import AttemptState, CampaignState, MemberState
+from rules.lives import AttemptState, CallbackState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
-from storage.models import Direction
+from storage.models import Callback, Conversation, Direction, Member
 from tests.campaigns.ended_calls import WHOLE, answer
 from tests.world import ZONE
 
@@ -71,6 +71,7 @@ def test_the_status_counts_every_member_once(world, campaign):
         "in_flight": 1,
         "waiting": 4,
         "with_monitor": 3,
+        "promised": 0,
         "answers": 3,
         "complete": False,
     }
@@ -132,6 +133,33 @@ def test_a_draft_is_not_complete_even_if_only_monitors_will_call(world):
     campaign = world.campaign(state=CampaignState.draft)
     world.member(campaign, **WITH_MONITOR)
     assert not status_of(world, campaign).complete
+
+
+def promise(world, member):
+    talk = world.conversation(member)
+    with world.sessions.begin() as session:
+        for reason in ("person", "complaint"):
+            owed = {"promised": "pronto", "state": CallbackState.owed, "created_at": world.clock()}
+            session.add(Callback(conversation_id=talk.id, person_id=member.person_id, reason=reason, **owed))
+
+
+def test_what_is_owed_is_told_by_what_it_is_and_comes_to_what_a_close_counts(world, campaign):
+    members = world.rows(Member)
+    promise(world, next(member for member in members if member.state is MemberState.monitor))
+    promise(
+        world, next(member for member in members if member.state is MemberState.waiting and not answered(world, member))
+    )
+    promise(world, world.member(campaign, "+50255556666", **DONE))
+    world.attempt(world.member(campaign, "+50255556667", **DONE), AttemptState.ringing, sid="CA-late")
+    with world.sessions() as session:
+        parts, all_of_them = owed(session, campaign.id), owing(session, campaign.id)
+    assert parts == Owed(with_monitor=3, promised=1, waiting=4, in_flight=1)
+    assert parts.members == all_of_them
+    assert status_of(world, campaign).promised == 3
+
+
+def answered(world, member) -> bool:
+    return bool(world.rows(Conversation, Conversation.member_id == member.id))
 
 
 def test_an_unknown_campaign_has_no_status(world):

@@ -1,7 +1,5 @@
 """What follows a text: answered, left unanswered, never arrived, and the calls that parents ask for meanwhile."""
 
-from datetime import timedelta
-
 import pytest
 
 from campaigns.texting import TEXTS
@@ -10,51 +8,18 @@ from rules.lives import AttemptState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.legs import text_leg
-from storage.models import Attempt, Campaign, CarrierFault, Person, Phone, PhoneState
+from storage.models import Attempt, CarrierFault, Person, Phone, PhoneState
 from storage.queries.attempts import end_unanswered
 from tests.campaigns.ended_calls import WHOLE, answer
+from tests.campaigns.texted import ALL_LINES, ATTEMPTS, TEXT_WAIT, asked_for, due, settle, texted
 from tests.campaigns.work import plan_idle
 from tests.campaigns.work import settle as settle_with
-from tests.switchboard import LINE, MISSED_CALL, WHATSAPP
+from tests.switchboard import LINE, MISSED_CALL
 from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO
 
-ALL_LINES = Lines(LINE, LINE, WHATSAPP, MISSED_CALL)
-TEXT_WAIT, VOICE_WAIT = timedelta(hours=1), timedelta(hours=2)
-ATTEMPTS = {
-    "voice": {"max": 2, "waits": ["2h"]},
-    "sms": {"max": 2, "waits": ["1h"], "answer_by": "reply", "patience": "2d"},
-}
 
-
-@pytest.fixture
-def campaign(world) -> Campaign:
-    return world.campaign(modes=["sms", "voice", "monitor"], attempts=ATTEMPTS, hours=ALWAYS)
-
-
-def texted(world, campaign, *numbers, **values):
-    """A member whose text has left."""
-    member = world.member(campaign, *(numbers or (ANA,)), mode=Mode.sms)
-    sid = f"SM{member.id}"
-    until = world.clock() + timedelta(days=2)
-    given = {"mode": Mode.sms, "sid": sid, "answer_until": until}
-    return member, world.attempt(member, AttemptState.awaiting, **given | values)
-
-
-def settle(world, row, **values):
-    """The row has ended so, and is settled."""
-    world.change(row, state=AttemptState.ended, ended_at=world.clock(), **values)
-    settle_with(world.sessions, world.clock(), [row.id], ALL_LINES)
-    return world.again(row)
-
-
-def due(world, member):
-    """(mode, telephone's row, when) of what is planned."""
-    rows = world.rows(Attempt, Attempt.member_id == member.id, Attempt.state == AttemptState.due)
-    return [(row.mode, row.phone_id, row.due_at) for row in rows]
-
-
-def test_a_text_that_nobody_answers_ends_when_its_patience_does(world, campaign):
-    _, row = texted(world, campaign)
+def test_a_text_that_nobody_answers_ends_when_its_patience_does(world, texting):
+    _, row = texted(world, texting)
     world.clock.pass_by(days=2, seconds=-1)
     with world.sessions.begin() as session:
         end_unanswered(session, world.clock())
@@ -67,8 +32,8 @@ def test_a_text_that_nobody_answers_ends_when_its_patience_does(world, campaign)
 
 
 @pytest.mark.parametrize("outcome", [None, Outcome.undelivered])
-def test_a_text_in_vain_is_followed_by_another_and_then_by_the_next_mode(world, campaign, outcome):
-    member, row = texted(world, campaign)
+def test_a_text_in_vain_is_followed_by_another_and_then_by_the_next_mode(world, texting, outcome):
+    member, row = texted(world, texting)
     settle(world, row, outcome=outcome)
     assert due(world, member) == [(Mode.sms, member.phone_id, world.clock() + TEXT_WAIT)]
     second = world.one(Attempt, Attempt.state == AttemptState.due)
@@ -77,29 +42,29 @@ def test_a_text_in_vain_is_followed_by_another_and_then_by_the_next_mode(world, 
     assert due(world, member) == [(Mode.voice, member.phone_id, world.clock())]
 
 
-def test_calls_do_not_use_up_texts_nor_texts_calls(world, campaign):
-    member, row = texted(world, campaign)
+def test_calls_do_not_use_up_texts_nor_texts_calls(world, texting):
+    member, row = texted(world, texting)
     world.attempt(member, AttemptState.ended, outcome=Outcome.no_answer, settled_at=world.clock(), sid="CA1")
     world.attempt(member, AttemptState.ended, outcome=Outcome.no_answer, settled_at=world.clock(), sid="CA2")
     settle(world, row)
     assert [mode for mode, *_ in due(world, member)] == [Mode.sms]
 
 
-def test_a_number_that_gets_no_texts_leads_to_the_familys_other_mobile(world, campaign):
-    member, row = texted(world, campaign, ANA, BETO)
+def test_a_number_that_gets_no_texts_leads_to_the_familys_other_mobile(world, texting):
+    member, row = texted(world, texting, ANA, BETO)
     settle(world, row, outcome=Outcome.no_texts)
     assert due(world, member) == [(Mode.sms, member.other_phone_id, world.clock())]
     assert world.one(Phone, Phone.id == member.phone_id).state is PhoneState.usable, "it may still be called"
 
 
-def test_without_another_mobile_it_leads_to_the_next_mode_at_once(world, campaign):
-    member, row = texted(world, campaign, ANA, ANAS_OTHER)  # a landline
+def test_without_another_mobile_it_leads_to_the_next_mode_at_once(world, texting):
+    member, row = texted(world, texting, ANA, ANAS_OTHER)  # a landline
     settle(world, row, outcome=Outcome.no_texts)
     assert due(world, member) == [(Mode.voice, member.phone_id, world.clock())]
 
 
-def test_a_parent_who_began_to_answer_and_stopped_broke_off(world, campaign):
-    _, row = texted(world, campaign)
+def test_a_parent_who_began_to_answer_and_stopped_broke_off(world, texting):
+    _, row = texted(world, texting)
     assert settle(world, row, answered_at=world.clock()).outcome is Outcome.broke_off
 
 
@@ -113,22 +78,22 @@ def test_a_parent_who_began_to_answer_and_stopped_broke_off(world, campaign):
         ("later", Outcome.guardian_absent, MemberState.waiting),
     ],
 )
-def test_a_thread_that_ended_is_judged_by_its_ending(world, campaign, ending, outcome, state):
-    member, row = texted(world, campaign)
+def test_a_thread_that_ended_is_judged_by_its_ending(world, texting, ending, outcome, state):
+    member, row = texted(world, texting)
     world.conversation(member, leg=text_leg(row.id), ending=ending, state={"step": "x"})
     assert settle(world, row, answered_at=world.clock()).outcome is outcome
     assert world.again(member).state is state
 
 
-def test_a_parent_whom_the_carrier_lets_no_text_reach_any_more_has_opted_out(world, campaign):
-    member, row = texted(world, campaign)
+def test_a_parent_whom_the_carrier_lets_no_text_reach_any_more_has_opted_out(world, texting):
+    member, row = texted(world, texting)
     settle(world, row, outcome=Outcome.refused, carrier_error=21610)
     assert world.one(Person).opted_out_at == world.clock()
     assert world.again(member).state is MemberState.done
 
 
-def test_a_text_that_the_account_could_not_send_is_the_carriers_fault(world, campaign):
-    member, row = texted(world, campaign)
+def test_a_text_that_the_account_could_not_send_is_the_carriers_fault(world, texting):
+    member, row = texted(world, texting)
     settle(world, row, outcome=Outcome.failed, carrier_error=30001)
     assert len(world.rows(CarrierFault)) == 1
     assert [mode for mode, *_ in due(world, member)] == [Mode.sms]
@@ -137,12 +102,8 @@ def test_a_text_that_the_account_could_not_send_is_the_carriers_fault(world, cam
 # Calls that a parent asks for, while his text waits.
 
 
-def asked_for(world, member, outcome, **values):
-    return settle(world, world.attempt(member, AttemptState.ended, asked_for=True, outcome=outcome, **values))
-
-
-def test_an_interview_by_call_back_ends_the_waiting_for_the_text(world, campaign):
-    member, row = texted(world, campaign)
+def test_an_interview_by_call_back_ends_the_waiting_for_the_text(world, texting):
+    member, row = texted(world, texting)
     answer(world, member, **WHOLE)
     asked_for(world, member, Outcome.complete, sid="CA1")
     assert world.again(member).state is MemberState.done
@@ -150,16 +111,16 @@ def test_an_interview_by_call_back_ends_the_waiting_for_the_text(world, campaign
 
 
 @pytest.mark.parametrize("outcome", [Outcome.no_answer, Outcome.busy, Outcome.broke_off, Outcome.machine])
-def test_a_call_back_in_vain_changes_nothing_he_may_ring_again(world, campaign, outcome):
-    member, row = texted(world, campaign)
+def test_a_call_back_in_vain_changes_nothing_he_may_ring_again(world, texting, outcome):
+    member, row = texted(world, texting)
     asked_for(world, member, outcome, sid="CA1")
     assert due(world, member) == []
     assert world.again(row).state is AttemptState.awaiting
     assert world.again(member).mode is Mode.sms
 
 
-def test_another_time_promised_in_a_call_back_is_kept(world, campaign):
-    member, _ = texted(world, campaign)
+def test_another_time_promised_in_a_call_back_is_kept(world, texting):
+    member, _ = texted(world, texting)
     asked_for(world, member, Outcome.guardian_absent, sid="CA1", chosen="afternoon")
     (promised,) = world.rows(Attempt, Attempt.state == AttemptState.due)
     assert (promised.mode, promised.asked_for) == (Mode.voice, True)
@@ -217,8 +178,8 @@ def test_a_deaf_parent_is_not_invited_to_a_call(world):
     assert world.again(member).state is MemberState.monitor
 
 
-def test_an_idle_member_of_a_text_mode_is_written_to(world, campaign):
-    member = world.member(campaign, ANAS_OTHER, ANA, mode=Mode.sms)
+def test_an_idle_member_of_a_text_mode_is_written_to(world, texting):
+    member = world.member(texting, ANAS_OTHER, ANA, mode=Mode.sms)
     plan_idle(world.sessions, world.clock(), ALL_LINES)
     assert due(world, member) == [(Mode.sms, member.other_phone_id, world.clock())]
 

@@ -1,4 +1,4 @@
-"""The way to the carrier, on which requests to place calls meet trouble; everything else gets through."""
+"""The way to the carrier, on which requests of one kind meet trouble; everything else gets through."""
 
 import http.client
 import json
@@ -26,17 +26,20 @@ LOST_ON_THE_WAY_BACK = Trouble(reaches=True)
 
 @dataclass
 class Trunk:
-    """`troubles`: for the next requests to place a call, one each; `for_ever`: for all that follow."""
+    """`troubles`: for the next requests to place a call, one each; `for_ever`: for all that follow. `place`: how the
+    address of what meets trouble ends; for texts "/Messages.json".
+    """
 
     carrier_url: str
     troubles: deque[Trouble] = field(default_factory=deque)
     for_ever: Trouble | None = None
     url: str = ""
+    place: str = "/Calls.json"
     asked: int = 0
-    """Requests to place a call."""
+    """Requests that might have met trouble."""
 
     def next_trouble(self, method: str, path: str) -> Trouble | None:
-        if method != "POST" or not path.endswith("/Calls.json"):
+        if method != "POST" or not path.endswith(self.place):
             return None
         self.asked += 1
         return self.troubles.popleft() if self.troubles else self.for_ever

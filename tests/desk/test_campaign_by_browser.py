@@ -11,13 +11,29 @@ from rules.lives import CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.roles import Role
 from storage.models import Campaign, Member
-from tests.browser import DESK, Tab
+from tests.browser import DESK, PHONE, Tab
 from tests.campaigns.office import csv_of, pupil
 from tests.desk.coordinating import ANA, BETO, CHEPE, called, campaign, campaign_desk, some_calls
 from tests.desk.visitors import PASSWORD, account
 from tests.world import World
 
 TELEPHONE = 360
+BROKEN_WORDS = """
+() => {
+  const broken = [];
+  const walker = document.createTreeWalker(document.querySelector(".campaign-tables"), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    for (const word of walker.currentNode.data.matchAll(/[^\\s]+/g)) {
+      const range = document.createRange();
+      range.setStart(walker.currentNode, word.index);
+      range.setEnd(walker.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}
+"""
+"""The words of the tables that stand on two lines."""
 FORM_CAME_BACK = "status of 422"
 """The browser notes it, and shows the form with its problems."""
 PATIENCE = 60_000
@@ -167,6 +183,21 @@ def test_the_live_page_keeps_itself_up_to_date(desk, open_tab, world, width):
     expect(tab.page.get_by_text("Otra coordinadora la pausó")).to_be_visible(timeout=PATIENCE)
     expect(tab.page.get_by_role("link", name="Reanudar")).to_be_visible()
     assert tab.complaints == []
+
+
+def test_on_a_small_telephone_no_word_of_the_tables_is_broken(desk, open_tab, world):
+    campaign_id = some_calls(world)
+    for outcome in Outcome:
+        called(world, world.member(campaign(world, campaign_id), f"+5025556{outcome_number(outcome)}"), outcome)
+    tab = open_tab(PHONE)
+    sign_in(tab.page, desk)
+    tab.page.goto(f"{desk}/campanias/{campaign_id}")
+    look(tab, "desk-15-live-small")
+    assert tab.page.evaluate(BROKEN_WORDS) == []
+
+
+def outcome_number(outcome: Outcome) -> str:
+    return f"{list(Outcome).index(outcome):04}"
 
 
 def test_without_scripts_a_link_brings_new_figures(desk, open_tab, world):

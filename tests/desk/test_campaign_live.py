@@ -57,7 +57,9 @@ def test_the_page_the_status_and_the_file_say_the_same(app, world):
     said = plain(browser.get(f"/campanias/{campaign_id}")).replace("\xa0", " ")
     for words in (
         "Con respuesta: 3 de 8 (37.5 %). Pendientes: 5 (62.5 %).",
-        "Con un monitor 1 En curso ahora 1 Han salido 7 llamadas y mensajes En la última hora 7",
+        "Sin nada pendiente: 3 de 8",
+        "Con un monitor 1 Llamadas prometidas 0 a familias que esperan que una persona les llame En curso ahora 1",
+        "Han salido 7 llamadas y mensajes Desde que comenzó 7 llamadas y mensajes",
         "1.1 Entrevista completa 2 25 %",
         "4.7 No corresponde: número equivocado 1 12.5 %",
     ):
@@ -173,6 +175,22 @@ def test_a_campaign_with_nothing_left_says_so(app, world):
     called(world, member, Outcome.complete, MemberState.done, nivel="1")
     page = plain(carla(app, world).get(f"/campanias/{begun.id}"))
     assert "La máquina ya terminó. Esperan a un monitor: 1." in page
+    assert "Estado: En curso · la máquina ya terminó" in page
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (timedelta(seconds=59), "Desde que comenzó 7 llamadas y mensajes"),
+        (timedelta(minutes=2), "Por minuto 3.5 llamadas y mensajes, desde que comenzó"),
+        (timedelta(minutes=59), "Por minuto 0.1 llamadas y mensajes, desde que comenzó"),
+        (timedelta(hours=1), "En la última hora 7 llamadas y mensajes"),
+    ],
+)
+def test_how_much_leaves_is_told_by_the_minute_in_the_first_hour(app, world, age, words):
+    begun = campaign(world, some_calls(world))
+    world.change(begun, started_at=world.clock() - age)
+    assert words in plain(carla(app, world).get(f"/campanias/{begun.id}"))
 
 
 def test_outside_its_hours_the_page_says_when_it_goes_on(app, world):
@@ -218,6 +236,13 @@ def test_who_may_not_download_is_not_offered_it(app, world):
     assert audited(world, campaign_id) == []
 
 
+def test_who_asks_for_the_headers_alone_downloads_nothing(app, world):
+    campaign_id = some_calls(world)
+    answer = carla(app, world).client.head(f"/campanias/{campaign_id}/resultados.zip")
+    assert (answer.status_code, answer.mimetype, answer.data) == (200, "application/zip", b"")
+    assert audited(world, campaign_id) == []
+
+
 def test_a_draft_is_shown_as_what_it_will_be(app, world):
     drafted = world.campaign("Borrador", CampaignState.draft)
     assert carla(app, world).get(f"/campanias/{drafted.id}").location == f"/campanias/{drafted.id}/revision"
@@ -241,4 +266,4 @@ def test_calls_of_parents_are_no_contacts_of_ours(app, world):
     member = world.rows(Member)[0]
     world.change(world.rows(Attempt)[0], state=AttemptState.canceled)
     world.attempt(member, AttemptState.answered, sid="CA-in", direction=Direction.inbound)
-    assert "En la última hora 0 llamadas" in plain(carla(app, world).get(f"/campanias/{campaign_id}"))
+    assert "Desde que comenzó 0 llamadas" in plain(carla(app, world).get(f"/campanias/{campaign_id}"))

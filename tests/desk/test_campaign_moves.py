@@ -93,6 +93,8 @@ def test_closing_early_needs_a_reason(app, world):
     campaign_id = running(world)
     browser = carla(app, world)
     assert "Todavía se debe contacto a 3 de la muestra." in browser.get(f"/campanias/{campaign_id}/cerrar").text
+    page = plain(browser.get(f"/campanias/{campaign_id}/cerrar"))
+    assert "Son 1 con un monitor y 2 por contactar o en espera de otro intento." in page
     refused = browser.post(f"/campanias/{campaign_id}/cerrar", reason=" ")
     assert refused.status_code == 422
     assert 'href="#reason"' in refused.text

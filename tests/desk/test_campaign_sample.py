@@ -101,12 +101,19 @@ def test_no_page_and_no_file_repeats_a_cell(app, world):
         assert word not in file
 
 
-@pytest.mark.parametrize("header", ["Ana Secreta,5555-4444", "codigo_estudiante,Secreta «Ixquic» 5555-4444"])
-def test_a_header_that_may_be_a_person_is_not_repeated(app, world, header):
+@pytest.mark.parametrize(
+    ("header", "where"),
+    [
+        ("Ana Secreta,5555-4444", "las columnas 1 y 2 del encabezado"),
+        ("codigo_estudiante,Secreta «Ixquic» 5555-4444", "la columna 2 del encabezado"),
+    ],
+)
+def test_a_header_that_may_be_a_person_is_told_by_its_place(app, world, header, where):
     drafted = empty_draft(world)
     answer = load(carla(app, world), drafted.id, f"{header}\nE-1,x\n".encode())
     assert answer.status_code == 422
-    assert "Línea 1: el encabezado tiene una columna que no existe. Se admiten: codigo_estudiante," in answer.text
+    assert answer.text.count(f"Línea 1: no se reconoce{'n' * ('las' in where)} {where}.") == 2
+    assert answer.text.count("Se admiten: codigo_estudiante,") == 1
     assert not any(word in answer.text for word in SECRET_WORDS)
 
 
@@ -139,10 +146,17 @@ def test_remarks_that_we_did_not_sign_are_no_file(app, world, remarks):
 
 def test_more_remarks_than_are_kept_are_counted():
     many = [Told(line, "telefono", "no es un número de teléfono", "aviso") for line in range(KEPT + 5)]
-    kept, count = unpack(pack(many, "secret"), "secret")
+    kept, count = unpack(pack(many, "secret", 1), "secret", 1)
     assert (len(kept), count) == (KEPT, KEPT + 5)
     assert as_csv(kept, count).splitlines()[-1] == ",,y 5 más: corrija estas y suba el archivo otra vez,"
-    assert unpack(pack(many, "secret"), "another secret") is None
+    assert unpack(pack(many, "secret", 1), "another secret", 1) is None
+
+
+def test_remarks_of_another_campaign_are_no_file(app, world):
+    first, second, browser = empty_draft(world), world.campaign("Otra", CampaignState.draft), carla(app, world)
+    page = load(browser, first.id, csv_of(ANA, NO_CODE)).text
+    assert download(browser, first.id, page).status_code == 200
+    assert download(browser, second.id, page).status_code == 400
 
 
 def test_a_reason_keeps_its_advice_without_its_quotation():

@@ -99,6 +99,33 @@ def test_the_keyboard_is_enough(open_tab, base):
     page.wait_for_url(f"{base}/inicio")
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_way_past_the_menu_is_seen_when_it_has_the_focus(open_tab, base, width):
+    tab = open_tab(width)
+    sign_in(tab, base, "nora@example.org")
+    tab.page.goto(f"{base}/cuentas")
+    tab.page.keyboard.press("Tab")
+    box = tab.page.locator(".skip-link").bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["y"] >= 0
+    assert box["width"] >= 44
+    assert box["height"] >= 44
+    tab.picture("desk-skip")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_what_stands_alone_is_as_large_as_a_thumb(open_tab, base, width):
+    tab = open_tab(width)
+    sign_in(tab, base, "nora@example.org")
+    for path in ("/inicio", "/cuentas", "/campanias"):
+        tab.page.goto(base + path)
+        for target in tab.page.locator("header a, header button").all():
+            box = target.bounding_box()
+            assert box is not None
+            assert box["height"] >= 44
+
+
 def test_without_scripts_everything_works(open_tab, base):
     tab = open_tab(PHONE, java_script_enabled=False)
     sign_in(tab, base, "nora@example.org")

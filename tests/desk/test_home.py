@@ -35,5 +35,12 @@ def test_at_the_door_there_is_no_menu(desk_app):
     assert "<nav" not in visitor(desk_app).get("/entrar").text
 
 
+def test_after_signing_in_nobody_is_led_to_what_only_takes_forms(desk_app, world):
+    for path in ("/salir", "/campanias/7/comenzar"):
+        browser = signed_in_as(desk_app, world, Role.coordinator, email=f"carla{len(path)}@example.org")
+        assert browser.get(f"/entrar?next={path}").location == "/inicio"
+    assert browser.get("/entrar?next=/campanias?pagina=2").location == "/campanias?pagina=2"
+
+
 def test_an_own_path_stays_as_it_is():
     assert own_path("/campanias/7?orden=nombre") == "/campanias/7?orden=nombre"

@@ -29,7 +29,9 @@ def test_who_asks_too_often_is_told_so_in_words(desk_app):
     tries(desk_app, MOST)
     answer = visitor(desk_app).post("/entrar", email=EMAIL)
     assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "60"
     assert "Demasiados intentos" in answer.text
+    assert "Espere un minuto" in answer.text
 
 
 def test_the_sign_in_page_itself_is_not_limited(desk_app):

@@ -8,6 +8,7 @@ ALLOWED = {
     "campaign": "id of a row",
     "conversation": "id of a row",
     "recording": "id of a row",
+    "member": "id of a row",
     "endpoint": "name of a route of ours",
     "error": "code of the carrier's",
     "problem": "kind of failure: a class, a carrier's code, or a name of ours for why a text was kept out",

@@ -27,9 +27,12 @@ def message(sid: str, **given: Any) -> dict[str, Any]:
 
 @dataclass
 class PostOffice:
-    """`messages`: what it has, newest first. `refusal`: HTTP status and error code of every answer, if any."""
+    """`messages`: what it has, newest first; `pages`: the same, where a list is longer than a page. `refusal`: HTTP
+    status and error code of every answer, if any.
+    """
 
     messages: list[dict[str, Any]] = field(default_factory=list)
+    pages: list[list[dict[str, Any]]] = field(default_factory=list)
     taken: dict[str, Any] = field(default_factory=lambda: message("SM" + "1" * 32))
     refusal: tuple[int, int] | None = None
     forms: list[dict[str, str]] = field(default_factory=list)
@@ -46,9 +49,14 @@ class PostOffice:
             return 201, self.taken
         if place.path == f"{ROOT}.json":
             self.queries.append(dict(parse_qsl(place.query)))
-            return 200, {"messages": self.messages, "page": 0, "next_page_uri": None, "uri": place.path}
+            return 200, self._page(place.path, int(self.queries[-1].get("Page", 0)))
         found = [one for one in self.messages if place.path == f"{ROOT}/{one['sid']}.json"]
         return (200, found[0]) if found else (404, {"code": 20404, "message": "not found", "status": 404})
+
+    def _page(self, path: str, number: int) -> dict[str, Any]:
+        pages = self.pages or [self.messages]
+        following = f"{path}?Page={number + 1}" if number + 1 < len(pages) else None
+        return {"messages": pages[number], "page": number, "next_page_uri": following, "uri": path}
 
 
 @contextmanager

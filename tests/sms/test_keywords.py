@@ -10,7 +10,7 @@ from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.legs import text_leg
 from storage.models import Attempt, Callback, Consent, Conversation, Member, Person, PhoneState
-from tests.sms.texting import Texting, send_question, send_text, words
+from tests.sms.texting import Texting, kept, send_question, send_text, words
 from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO, OTTO
 
 STEPS = [(), ("1",), ("1", "1"), ("1", "1", "1"), ("1", "1", "1", "1"), ("1", "1", "1", "1", "0"), ("1", "2"), ("2",)]
@@ -175,8 +175,11 @@ def test_who_is_in_no_sample_is_told_where_to_complain(world, carrier):
 
 
 def test_a_number_that_is_not_the_familys_stops_nobody(world, ana):
+    """It is tried for nobody any more: that is what its owner is told."""
     world.change(world.find_phone(ANA), state=PhoneState.wrong)
-    assert ana.write("BAJA") == [words("desconocido")]
+    before = kept(world)
+    assert ana.write("BAJA") == [words("baja")]
+    assert kept(world) == before
     assert not opted_out(world)
 
 
@@ -202,10 +205,6 @@ def test_the_carriers_stop_twice_is_one(world, ana):
     ana.write("STOP", OptOutType="STOP")
     ana.write("STOP", OptOutType="STOP")
     assert len(world.rows(Consent)) == 1
-
-
-def test_a_stranger_whom_the_carrier_has_answered_is_told_nothing(world, carrier):
-    assert Texting(world, carrier, OTTO).write("STOP", OptOutType="STOP") == []
 
 
 def test_who_stopped_by_whatsapp_says_so_in_the_record(world, carrier):

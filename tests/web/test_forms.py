@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.reply import Choice, Nothing, Recording, Writing
-from web.forms import is_about, said
+from web.forms import beside, is_about, said
 
 CHOICE, WRITING = Choice(("1", "2")), Writing(10)
 
@@ -41,6 +41,14 @@ def test_a_comment_is_kept_as_it_was_written_and_an_empty_one_says_that_there_is
 def test_a_button_beside_a_comment_counts_alone():
     assert said({"comentario": "escrito", "said": "0"}, WRITING) == "0"
     assert said({"comentario": "escrito", "said": "1"}, WRITING) is None
+
+
+def test_what_is_beside_the_wish_for_a_person_is_a_comment_where_one_is_asked_for():
+    assert beside({"comentario": "escrito", "said": "persona"}, WRITING) == "escrito"
+    assert beside({"comentario": "  ", "said": "persona"}, WRITING) == ""
+    assert beside({"comentario": "escrito", "said": "baja"}, WRITING) == ""
+    assert beside({"comentario": "escrito", "said": "persona"}, CHOICE) == ""
+    assert beside({"said": "persona"}, WRITING) == ""
 
 
 @pytest.mark.parametrize("awaits", [CHOICE, Nothing(), Recording(60)])

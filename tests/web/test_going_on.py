@@ -72,7 +72,7 @@ def test_a_button_pressed_many_times_at_one_moment_is_one_answer(world, ana, lab
     """The first button opens the conversation besides."""
     page = ana.window()
     page.press(*labels)
-    forms = [form.hidden | sent for form in page.seen.forms if not form.is_foot for sent in form.buttons.values()]
+    forms = [page.form_of(label) for label in page.seen.buttons]
     turns = len(world.rows(Turn))
     codes = at_one_moment([Visitor(ana.app, ana.address) for _ in range(8)], forms)
     assert codes == [303] * 8

@@ -75,6 +75,17 @@ def test_a_parent_answers_with_the_keyboard_alone(world, open_tab, link):
     assert answers(world) == {"uso": "2", "motivo_no_uso": "1", "comentario": "Más farmacias, 👍"}
 
 
+def test_the_number_to_call_stands_on_one_line(open_tab, link):
+    tab = open_tab(SMALLEST)
+    tab.page.goto(link)
+    for label in [ME, "No lo usó", "No lo conocía", "No, gracias"]:
+        press(tab.page, label)
+    tab.picture("numero")
+    for number in tab.page.locator(".number").all():
+        assert number.evaluate("element => element.getClientRects().length") == 1
+    assert tab.page.locator(".number").count() == 2
+
+
 def test_back_and_reload_are_harmless(world, open_tab, link):
     page = opened(open_tab, link).page
     press(page, ME)
@@ -159,8 +170,10 @@ def test_a_screen_reader_is_told_the_language_the_question_and_its_buttons(open_
         page.title()
         == "En los últimos cuatro meses, ¿su hijo o hija usó el Seguro Médico Escolar? – Seguro Médico Escolar"
     )
-    form = page.get_by_role("form", name="En los últimos cuatro meses, ¿su hijo o hija usó el Seguro Médico Escolar?")
-    assert [button.inner_text() for button in form.get_by_role("button").all()] == ["Sí, lo usó", "No lo usó"]
+    answers = page.get_by_role(
+        "group", name="En los últimos cuatro meses, ¿su hijo o hija usó el Seguro Médico Escolar?"
+    )
+    assert [button.inner_text() for button in answers.get_by_role("button").all()] == ["Sí, lo usó", "No lo usó"]
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])

@@ -1,9 +1,14 @@
 """The pages as the whole service serves them."""
 
+import re
+from urllib.parse import urljoin
+
+import pytest
+
 from app.web import create_app
 from tests.web.conftest import SECRET, text_to
 from tests.web.test_survey_by_link import ME, answers
-from tests.web.visitor import Visitor
+from tests.web.visitor import Sheet, Visitor
 from web.links import FOLDER, sign
 
 
@@ -28,7 +33,22 @@ def test_the_pages_keep_their_own_headers_and_set_no_cookie(world, house_of, red
     assert "Set-Cookie" not in response.headers
 
 
-def test_an_unknown_page_below_ours_is_no_fault(house_of, redis_url):
+@pytest.mark.parametrize("rest", ["", "/", "/x", "/x/", "/x/y", "/x/y/z/", "/static/none.css"])
+def test_an_unknown_page_below_ours_is_the_parents_own(house_of, redis_url, rest):
     client = create_app(house_of(redis_url=redis_url)).test_client()
-    for address in (FOLDER, f"{FOLDER}/", f"{FOLDER}/x", f"{FOLDER}/x/y", f"{FOLDER}/static/none.css"):
-        assert client.get(address).status_code == 404
+    answer = client.get(FOLDER + rest, follow_redirects=True)
+    assert answer.status_code == 404
+    assert Sheet(answer.text).heading == "No encontramos esta página"
+    assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    style = re.search(r'href="([^"]+\.css)', answer.text)
+    assert style is not None
+    with client.get(urljoin(answer.request.path, style[1])) as sheet:
+        assert sheet.status_code == 200
+
+
+def test_a_slash_after_the_link_is_forgiven(world, house_of, redis_url):
+    client = create_app(house_of(redis_url=redis_url)).test_client()
+    attempt = text_to(world, world.member(world.campaign()))
+    address = f"{FOLDER}/{sign(SECRET, attempt.id)}"
+    answer = client.get(f"{address}/")
+    assert (answer.status_code, urljoin(f"{address}/", answer.headers["Location"])) == (308, address)

@@ -103,6 +103,53 @@ def test_a_person_may_be_asked_for_at_every_question(world, ana):
     assert world.one(Attempt).state == AttemptState.ended
 
 
+def test_what_was_being_written_is_kept_when_a_person_is_asked_for(world, ana):
+    page = ana.window()
+    page.press(ME, "Sí, lo usó", "Por medicinas", "Malo")
+    page.write("Falta  medicina\r\nen el puesto", PERSON)
+    assert "Le llamaremos hoy por la mañana, sin costo. Gracias." in page.seen.paragraphs
+    assert world.one(Callback).reason == "person"
+    assert answers(world) == {"uso": "1", "tipo": "3", "nivel": "1", "comentario": "Falta  medicina en el puesto"}
+    kept = next(row for row in world.rows(Answer) if row.question == "comentario")
+    assert (kept.mode, kept.leg) == (Mode.web, f"web:{ana.attempt.id}")
+    assert world.one(Conversation).state["answers"]["comentario"] == kept.value
+
+
+@pytest.mark.parametrize("nothing", ["", " \r\n", "0", "nada, gracias"])
+def test_who_wrote_nothing_and_asks_for_a_person_left_no_comment(world, ana, nothing):
+    page = ana.window()
+    page.press(ME, "Sí, lo usó", "Por medicinas", "Bueno")
+    page.write(nothing, PERSON)
+    assert world.one(Callback).reason == "person"
+    assert "comentario" not in answers(world)
+
+
+def test_who_goes_on_after_asking_for_a_person_is_asked_for_the_comment_again_and_may_change_it(world, ana):
+    page = ana.window()
+    page.press(ME, "Sí, lo usó", "Por medicinas", "Bueno")
+    page.write("Falta medicina", PERSON)
+    page.press("Contestar ahora", ME)
+    assert page.write("Falta medicina y personal").heading == "Muchas gracias."
+    assert answers(world)["comentario"] == "Falta medicina y personal"
+
+
+def test_what_was_being_written_is_not_kept_when_somebody_says_stop_or_no(world, ana):
+    page = ana.window()
+    page.press(ME, "Sí, lo usó", "Por medicinas", "Bueno")
+    page.write("Falta medicina", STOP)
+    page.press("No, quiero seguir")
+    page.write("Falta medicina", "No, gracias")
+    assert "comentario" not in answers(world)
+
+
+def test_a_goodbye_that_names_the_line_has_a_button_that_calls_it(ana):
+    page = ana.window()
+    page.press("No", "Sí, otro día")
+    assert page.seen.links == {}
+    page.press("Contestar ahora", ME, "No lo usó", "No lo conocía", "No, gracias")
+    assert page.seen.links == {"Llamar al 2411-0000": "tel:24110000"}
+
+
 def test_stopping_is_confirmed(world, ana):
     page = ana.window()
     page.press(ME, STOP)

@@ -8,17 +8,19 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 VOID = {"meta", "link", "input", "br"}
+WITHIN = {"span"}
+"""Elements that only dress a part of what is said."""
 
 
 @dataclass
 class Form:
-    """A form of the page. buttons: words -> name and value. hidden: fields that go along."""
+    """A form of the page. buttons: words -> name and value. hidden: fields that go along. foot: the smaller buttons."""
 
     method: str
     hidden: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, dict[str, str]] = field(default_factory=dict)
+    foot: list[str] = field(default_factory=list)
     writes: str = ""
-    is_foot: bool = False
 
 
 class Sheet(HTMLParser):
@@ -27,52 +29,58 @@ class Sheet(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.heading, self.title, self.paragraphs, self.forms, self.links = "", "", [], [], {}
-        self._open: list[tuple[str, dict[str, str]]] = []
+        self._open: list[tuple[str, dict[str, str], list[str]]] = []
         self.feed(html)
         self.close()
         assert self._open == [], self._open
 
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
-        if tag not in VOID:
-            self._open.append((tag, given))
+        if tag not in VOID | WITHIN:
+            self._open.append((tag, given, []))
         if tag == "form":
-            self.forms.append(Form(given["method"], is_foot=given.get("class") == "foot"))
+            self.forms.append(Form(given["method"]))
         if tag == "input":
             self.forms[-1].hidden[given["name"]] = given["value"]
         if tag == "textarea":
             self.forms[-1].writes = given["name"]
-        if tag == "p":
-            self.paragraphs.append("")
 
     def handle_endtag(self, tag):
-        assert self._open.pop()[0] == tag
-
-    def handle_data(self, data):
-        words = data.strip()
-        if not words or not self._open:
+        if tag in WITHIN:
             return
-        tag, given = self._open[-1]
+        opened, given, said = self._open.pop()
+        assert opened == tag
+        words = " ".join("".join(said).split())
         if tag == "h1":
             self.heading = words
         if tag == "title":
             self.title = words
         if tag == "p":
-            self.paragraphs[-1] += words
+            self.paragraphs.append(words)
         if tag == "a":
             self.links[words] = given["href"]
         if tag == "button":
-            self.forms[-1].buttons[words] = {given["name"]: given["value"]} if "name" in given else {}
+            self._button(words, given)
+
+    def handle_data(self, data):
+        if self._open:
+            self._open[-1][2].append(data)
+
+    def _button(self, words, given):
+        form = self.forms[-1]
+        form.buttons[words] = {given["name"]: given["value"]} if "name" in given else {}
+        if any(around.get("class") == "foot" for _, around, _ in self._open):
+            form.foot.append(words)
 
     @property
     def buttons(self) -> list[str]:
         """The words on the answers' buttons."""
-        return [words for form in self.forms if not form.is_foot for words in form.buttons]
+        return [words for form in self.forms for words in form.buttons if words not in form.foot]
 
     @property
     def foot(self) -> list[str]:
         """The words on the smaller buttons below."""
-        return [words for form in self.forms if form.is_foot for words in form.buttons]
+        return [words for form in self.forms for words in form.foot]
 
 
 class Visitor:
