@@ -17,8 +17,9 @@ help:
 demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
+# Four at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
 test: .venv/installed-test chromium
-	$(BIN)/python -m pytest -v -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -v -n 4 --maxschedchunk 1 $(ARGS)
 
 check: .venv/installed-test
 	$(BIN)/ruff check

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.servers", "tests.world", "tests.switchboard", "tests.browser"]
@@ -5,3 +6,8 @@ pytest_plugins = ["tests.servers", "tests.world", "tests.switchboard", "tests.br
 # A machine that is busy with other tests is no reason to fail: speed is measured in tests/bench.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first, so that no worker is left with them when all others are done."""
+    items.sort(key=lambda item: "faults" not in item.path.parts)
