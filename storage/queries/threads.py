@@ -16,6 +16,7 @@ from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Consent, Conversation, Direction, Person, Turn
 from storage.queries.attempts import carried_by_another, note_state
+from storage.queries.conversations import begin_conversation
 from storage.queries.texts import Sender, Survey
 from storage.turns import SAID_KEPT
 
@@ -37,18 +38,7 @@ class Locked:
 
 def lock_conversation(session: Session, survey: Survey, language: str, now: datetime) -> Locked:
     """The survey's conversation, begun in `language` if there is none; locked before person, members and attempts."""
-    session.execute(
-        insert(Conversation)
-        .values(
-            member_id=survey.member_id,
-            person_id=survey.person_id,
-            script=survey.script,
-            version=survey.version,
-            language=language,
-            touched_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["member_id"])
-    )
+    begun = begin_conversation(session, survey.member_id, survey.script, survey.version, language, now)
     row = session.execute(
         select(
             Conversation.id,
@@ -58,7 +48,7 @@ def lock_conversation(session: Session, survey: Survey, language: str, now: date
             Conversation.state,
             Conversation.leg,
         )
-        .where(Conversation.member_id == survey.member_id)
+        .where(Conversation.id == begun)
         .with_for_update()
     ).one()
     state = None if row.state is None else State.from_json(row.state)
