@@ -1,6 +1,6 @@
 """Pause, resume, stop, close: what each does, from which states, and who may. One table, one page for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -103,7 +103,6 @@ MOVES: Final = (
         work=lifecycle.close,
     ),
 )
-MOVE_OF: Final[Mapping[str, Move]] = {move.slug: move for move in MOVES}
 
 
 def offered(state: CampaignState, may: Callable[[Permission], bool]) -> list[Move]:

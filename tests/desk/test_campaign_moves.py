@@ -7,7 +7,7 @@ from threading import Barrier
 import pytest
 
 from desk.campaigns.move_pages import LONGEST_REASON
-from desk.campaigns.moves import MOVE_OF, MOVES
+from desk.campaigns.moves import MOVES
 from rules.lives import CAMPAIGN_LIFE, CampaignState
 from rules.roles import Permission, Role
 from storage.models import AuditEntry
@@ -16,6 +16,8 @@ from tests.desk.coordinating import audited, campaign, campaign_desk, carla, dea
 from tests.desk.visitors import signed_in_as
 
 STATES = [state for state in CampaignState if state is not CampaignState.draft]
+
+MOVE_OF = {move.slug: move for move in MOVES}
 
 
 @pytest.fixture

@@ -9,6 +9,12 @@ down_revision = "0002"
 
 
 def upgrade() -> None:
+    _create_staff()
+    _create_audit()
+    _make_audit_append_only()
+
+
+def _create_staff() -> None:
     op.create_table(
         "staff_user",
         sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
@@ -26,6 +32,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_user")),
         sa.UniqueConstraint("email", name=op.f("uq_staff_user_email")),
     )
+
+
+def _create_audit() -> None:
     op.create_table(
         "audit_entry",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -43,6 +52,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("previous", name=op.f("uq_audit_entry_previous")),
     )
     op.create_index(op.f("ix_audit_entry_actor_id"), "audit_entry", ["actor_id"])
+
+
+def _make_audit_append_only() -> None:
     op.execute("""
         CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
