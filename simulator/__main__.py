@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from simulator.habits import PROFILES
 from simulator.model import Settings
-from simulator.parents import LATE_HOURS, ProfileError
+from simulator.people.habits import PROFILES
+from simulator.people.parents import LATE_HOURS, ProfileError
+from simulator.people.texting import TEXT_PROFILES
 from simulator.server import run
-from simulator.texting import TEXT_PROFILES
 
 
 @click.command()

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from simulator.forms import Params
 from simulator.journal import Journal
-from simulator.meanings import Meaning
-from simulator.messages import Message
 from simulator.model import API_VERSION, Call, CallStatus, Hook, IncomingNumber, Recording, Settings
 from simulator.pacing import Pace, Rate
-from simulator.parents import Parents
-from simulator.texts import Texts
+from simulator.people.meanings import Meaning
+from simulator.people.parents import Parents
+from simulator.texts.messages import Message
+from simulator.texts.threads import Texts
+from simulator.voice.forms import Params
 from simulator.webhooks import WebhookError, Webhooks
 
 # Callbacks leave a little after the fact that they tell; simulated seconds.

@@ -7,17 +7,17 @@ from typing import Any
 
 from aiohttp import web
 
-from simulator.calls import dial_in
-from simulator.habits import Habit
-from simulator.meanings import Meaning
-from simulator.messages import Message
 from simulator.model import Call
-from simulator.parents import ProfileError
-from simulator.rest import CARRIER, reply
-from simulator.summaries import summarise
-from simulator.text_inbound import write
-from simulator.text_life import is_ours
-from simulator.views import message_view
+from simulator.people.habits import Habit
+from simulator.people.meanings import Meaning
+from simulator.people.parents import ProfileError
+from simulator.people.summaries import summarise
+from simulator.rest.serving import CARRIER, reply
+from simulator.rest.views import message_view
+from simulator.texts.inbound import write
+from simulator.texts.life import is_ours
+from simulator.texts.messages import Message
+from simulator.voice.calls import dial_in
 
 # Words that a parent may be made to write, and what he tells by them.
 _KEYWORDS = dict.fromkeys(("BAJA", "ALTO", "STOP"), Meaning.stop_confirmed) | {"ALTA": Meaning.comes_back}

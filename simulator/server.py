@@ -9,17 +9,19 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from simulator import api, assets, control, text_api, texters
+from simulator import control
 from simulator.carrier import Carrier
-from simulator.habits import PROFILES
 from simulator.journal import Journal
-from simulator.messages import Message
 from simulator.model import IncomingNumber, Settings, new_sid
 from simulator.pacing import Pace, Rate
-from simulator.parents import Parents
-from simulator.rest import CARRIER, guard
-from simulator.texting import TEXT_PROFILES
-from simulator.texts import Texts
+from simulator.people import texters
+from simulator.people.habits import PROFILES
+from simulator.people.parents import Parents
+from simulator.people.texting import TEXT_PROFILES
+from simulator.rest import assets, calls, messages
+from simulator.rest.serving import CARRIER, guard
+from simulator.texts.messages import Message
+from simulator.texts.threads import Texts
 from simulator.webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
@@ -87,6 +89,6 @@ def _build(settings: Settings) -> Carrier:
 def _app(carrier: Carrier) -> web.Application:
     app = web.Application(middlewares=[guard])
     app[CARRIER] = carrier
-    for part in (api, text_api, assets, control):
+    for part in (calls, messages, assets, control):
         part.add_routes(app)
     return app

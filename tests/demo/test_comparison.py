@@ -3,7 +3,7 @@
 import pytest
 
 from demo.comparison import UNTOLD, differences
-from simulator.summaries import summarise
+from simulator.people.summaries import summarise
 from tests.world import ANA, ANAS_OTHER
 
 ROW = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.ears import understand
+from simulator.people.ears import understand
 
 WORDING = Path(__file__).parents[2] / "conversation/scripts/pra-for-147/v1/voice.es.toml"
 

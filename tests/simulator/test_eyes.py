@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.eyes import Reading, read
+from simulator.people.eyes import Reading, read
 
 WORDING = Path(__file__).parents[2] / "conversation/scripts/pra-for-147/v1/sms.es.toml"
 LINK = "http://127.0.0.1:8000/e/abc-DEF_123"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.messages import TextDirection
+from simulator.texts.messages import TextDirection
 from tests.simulator.rehearsal import ANA, LINE, Customer, Reply, Simulated, texts, twiml
 from tests.simulator.test_signatures import valid
 from tests.simulator.test_text_rest import SERVICE

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.pages import read_page
+from simulator.people.pages import read_page
 from tests.simulator.pages import Pages
 from tests.simulator.rehearsal import ANA, Customer, Simulated, twiml
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.habits import PROFILES, Habit
-from simulator.parents import ProfileError, derive, described, habit_at
+from simulator.people.habits import PROFILES, Habit
+from simulator.people.parents import ProfileError, derive, described, habit_at
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Heard, Simulated, ask, twiml
 
 WORDING = Path(__file__).parents[2] / "conversation/scripts/pra-for-147/v1/voice.es.toml"

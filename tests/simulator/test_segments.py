@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.segments import segments
+from simulator.texts.segments import segments
 
 
 @pytest.mark.parametrize(

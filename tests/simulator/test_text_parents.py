@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.habits import PROFILES
-from simulator.parents import ProfileError, derive, described
+from simulator.people.habits import PROFILES
+from simulator.people.parents import ProfileError, derive, described
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Reply, Simulated, ask, texts, twiml
 from tests.simulator.surveyor import PATHS, Surveyor
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from twilio.base.exceptions import TwilioRestException
 
-from simulator.messages import FAILURES
+from simulator.texts.messages import FAILURES
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated
 from tests.simulator.test_rest import refused
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from simulator.habits import PROFILES, Habit
-from simulator.parents import Parent, Parents, derive
-from simulator.texting import TEXT_PROFILES
+from simulator.people.habits import PROFILES, Habit
+from simulator.people.parents import Parent, Parents, derive
+from simulator.people.texting import TEXT_PROFILES
 from tests.simulator.pages import Pages
 from tests.simulator.rehearsal import Customer, Simulated
 from tests.simulator.surveyor import Surveyor

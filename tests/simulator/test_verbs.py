@@ -5,7 +5,7 @@ import wave
 
 import pytest
 
-from simulator.twiml import Gather, Pause, Record, Redirect, Reject, Say, TwimlError, parse, read_document
+from simulator.voice.twiml import Gather, Pause, Record, Redirect, Reject, Say, TwimlError, parse, read_document
 from tests.simulator.rehearsal import ANA, LINE, Customer, Reply, Simulated, ask, twiml
 
 QUESTION = "¿Cómo fue el servicio? Malo, marque 1. Regular, marque 2. Bueno, marque 3. Excelente, marque 4."

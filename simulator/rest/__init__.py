@@ -1,0 +1,1 @@
+"""The carrier's REST interface: one module for each resource."""

@@ -1,0 +1,1 @@
+"""Messages: their life, both ways."""

@@ -1,0 +1,1 @@
+"""Calls: their life, and the TwiML that is performed on them."""
