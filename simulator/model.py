@@ -2,11 +2,12 @@
 
 import asyncio
 import secrets
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 API_VERSION = "2010-04-01"
 
@@ -21,6 +22,7 @@ class Settings:
     `profile` and `text_profile` draw the parents' habits on the telephone and with texts (None: the same profile);
     `late_hours`: the longest that a late answer takes, simulated. `templates`: WhatsApp texts by ContentSid, with
     {{1}} where a variable goes. `advanced_opt_out`: of `messaging_service`, which then tells OptOutType.
+    `traffic_path`: a folder for all that goes over the line.
     """
 
     account_sid: str
@@ -39,6 +41,7 @@ class Settings:
     templates: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     log_path: Path | None = None
+    traffic_path: Path | None = None
     host: str = "127.0.0.1"
     port: int = 0
 
@@ -69,6 +72,7 @@ ENDED = frozenset(
 class Direction(StrEnum):
     inbound = "inbound"
     outbound = "outbound-api"
+    dialled = "outbound-dial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,9 @@ class Call:
     # Set by REST before the call's task is cancelled: how it shall end, or what it shall do next.
     wanted: CallStatus | None = None
     redirect: Instructions | None = None
+    # A call that a Dial or a conference placed: the call that dialled, and what follows its own instructions.
+    parent_sid: str = ""
+    then: "Callable[[Any], Awaitable[None]] | None" = None
 
     @property
     def party(self) -> str:

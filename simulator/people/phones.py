@@ -31,13 +31,14 @@ class DeedKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing done by the parent at a time. `meaning`: of the key, to him; `seconds`: of speech."""
+    """One thing done by the parent at a time. `meaning`: of the key, to him; `seconds` and `words`: of speech."""
 
     at: float
     kind: DeedKind
     key: str = ""
     meaning: str = ""
     seconds: float = 0.0
+    words: str = ""
 
 
 class Phone(Protocol):
@@ -55,6 +56,12 @@ class Phone(Protocol):
     def does(self, deed: Deed) -> None:
         """The time of this deed has come."""
 
+    def joined(self, at: float) -> None:
+        """Another person is on the line from now on: a bridge, or a conference with somebody in it."""
+
+    def left(self, at: float) -> None:
+        """Nobody else is on the line any more."""
+
 
 class VoicemailPhone:
     """Says nothing to keys, records nothing that matters, and hangs up after a minute."""
@@ -70,6 +77,12 @@ class VoicemailPhone:
 
     def due(self, before: float) -> Deed | None:
         return Deed(VOICEMAIL_SECONDS, DeedKind.hang_up) if before >= VOICEMAIL_SECONDS else None
+
+    def joined(self, at: float) -> None:
+        """Nothing changes."""
+
+    def left(self, at: float) -> None:
+        """Nothing changes."""
 
     def does(self, deed: Deed) -> None:
         self._note("hung_up", **_FACTS[deed.kind](deed) | {"by": "machine"})
@@ -125,6 +138,12 @@ class ParentPhone:
             # A key that means nothing to him leaves him at the same question, and was his one mistake.
             self._question += 1 if deed.meaning else 0
             self._odd_done = self._odd_done or not deed.meaning
+
+    def joined(self, at: float) -> None:
+        """Nothing changes."""
+
+    def left(self, at: float) -> None:
+        """Nothing changes."""
 
     def _end_of_silence(self, starts: float) -> None:
         """Words again after a pause: the one silence of this call is over."""

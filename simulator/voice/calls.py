@@ -123,9 +123,9 @@ async def _talk(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
     """Perform the call's TwiML with whoever holds the other end."""
     phone = pick_up(visit, lambda event, **facts: carrier.note(event, call, **facts))
     line = Line(phone, carrier.settings.speed)
-    stage = Stage(carrier, call, line, lambda: _answer(carrier, call, visit))
+    stage = Stage(carrier, call, line, lambda: _answer(carrier, call, visit), perform, place)
     try:
-        if call.direction is Direction.outbound:
+        if call.direction is not Direction.inbound:
             stage.answer()
             await _begin_detection(carrier, call, visit)
         async with asyncio.timeout(call.time_limit / carrier.settings.speed):
@@ -142,17 +142,20 @@ async def _talk(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
 
 
 async def _perform_all(stage: Stage) -> None:
-    """Perform the call's instructions, and those that REST puts in their place meanwhile."""
-    instructions = stage.call.instructions
+    """Perform the call's instructions and what follows them, and those that REST puts in their place meanwhile."""
+    instructions, then = stage.call.instructions, stage.call.then
     while True:
         try:
-            await perform(stage, instructions)
+            if instructions.main or instructions.twiml:
+                await perform(stage, instructions)
+            if then:
+                await then(stage)
         except asyncio.CancelledError:
             current = asyncio.current_task()
             if stage.call.redirect is None or current is None or stage.call.wanted:
                 raise
             current.uncancel()
-            instructions, stage.call.redirect = stage.call.redirect, None
+            instructions, then, stage.call.redirect = stage.call.redirect, None, None
             stage.after = None
         else:
             return

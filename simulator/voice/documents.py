@@ -7,7 +7,8 @@ from urllib.parse import urldefrag, urljoin
 from simulator.carrier import Carrier
 from simulator.model import Call, Hook, Instructions
 from simulator.voice.forms import call_params
-from simulator.voice.twiml import TwimlError, Verb, parse, read_document
+from simulator.voice.twiml import TwimlError, parse, read_document
+from simulator.voice.verbs import Verb
 from simulator.webhooks import WebhookError
 
 

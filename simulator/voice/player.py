@@ -10,7 +10,7 @@ from simulator.people.phones import Deed, DeedKind
 from simulator.voice.documents import Document, Next, fetch, first_document
 from simulator.voice.recorder import perform_record
 from simulator.voice.stage import CallOverError, Stage
-from simulator.voice.twiml import Gather, Hangup, Pause, Play, Prompt, Record, Redirect, Reject, Say
+from simulator.voice.verbs import Gather, Hangup, Pause, Play, Prompt, Record, Redirect, Reject, Say
 from simulator.webhooks import WebhookError
 
 SPOKEN_PER_SECOND = 14  # characters

@@ -10,7 +10,7 @@ from simulator.voice.documents import Document, Next
 from simulator.voice.forms import recording_params
 from simulator.voice.line import HungUpError, Line
 from simulator.voice.stage import Stage
-from simulator.voice.twiml import Record
+from simulator.voice.verbs import Record
 
 # The file is ready some time after the recording ends; simulated seconds.
 PROCESSING_SECONDS = 1.0

@@ -1,10 +1,10 @@
 """A call while its TwiML is performed."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from simulator.carrier import Carrier
-from simulator.model import Call, CallStatus
+from simulator.model import Call, CallStatus, Instructions
 from simulator.voice.documents import Next
 from simulator.voice.line import Line
 
@@ -19,10 +19,15 @@ class CallOverError(Exception):
 
 @dataclass(slots=True)
 class Stage:
-    """`answer`: lifts the receiver if it is not lifted yet. `after`: a last request owed once the call is over."""
+    """`answer`: lifts the receiver if it is not lifted yet. `after`: a last request owed once the call is over.
+
+    `perform`: documents within one that is being performed, as to whoever waits; `place`: begins another call.
+    """
 
     carrier: Carrier
     call: Call
     line: Line
     answer: Callable[[], None]
+    perform: "Callable[[Stage, Instructions], Awaitable[None]]"
+    place: Callable[[Carrier, Call], None]
     after: Next | None = None

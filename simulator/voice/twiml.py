@@ -1,12 +1,31 @@
 """TwiML: a document into verbs. Pure. The grammar is that of the carrier's voice documents."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TypeVar
 from xml.etree import ElementTree as ET
 
+from simulator.voice.verbs import (
+    KEYS,
+    Callback,
+    ConferenceTarget,
+    Dial,
+    Enqueue,
+    Gather,
+    Hangup,
+    Leave,
+    Party,
+    Pause,
+    Play,
+    Prompt,
+    QueueTarget,
+    Record,
+    Redirect,
+    Reject,
+    Say,
+    Verb,
+)
+
 MAX_BYTES = 64 * 1024
-_DIGITS = "1234567890*#"
 _TYPES = frozenset({"text/xml", "application/xml", "text/html"})
 
 
@@ -18,68 +37,6 @@ class TwimlError(Exception):
         self.code = code
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
-    text: str
-    loop: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Play:
-    url: str
-    loop: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Pause:
-    seconds: float = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Gather:
-    """`digits`: how many end it, 0 for any number; an empty `action` is the document's own address."""
-
-    prompts: tuple[Say | Play | Pause, ...]
-    action: str = ""
-    method: str = "POST"
-    timeout: float = 5
-    digits: int = 0
-    finish_key: str = "#"
-    hears_keys: bool = True
-    action_on_empty: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    action: str = ""
-    method: str = "POST"
-    timeout: float = 5
-    max_seconds: float = 3600
-    finish_keys: str = _DIGITS
-    beep: bool = True
-    callback: str = ""
-    callback_method: str = "POST"
-    callback_events: frozenset[str] = frozenset({"completed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Redirect:
-    url: str
-    method: str = "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class Hangup:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Reject:
-    reason: str = "rejected"
-
-
-Prompt = Say | Play | Pause
-Verb = Say | Play | Pause | Gather | Record | Redirect | Hangup | Reject
 Read = TypeVar("Read")
 
 
@@ -162,7 +119,7 @@ def _method(element: ET.Element, name: str = "method") -> str:
 
 def _keys(element: ET.Element, default: str) -> str:
     keys = element.get("finishOnKey", default)
-    if set(keys) - set(_DIGITS):
+    if set(keys) - set(KEYS):
         raise ValueError(f"finishOnKey is {keys}")
     return keys
 
@@ -177,7 +134,10 @@ def _say(element: ET.Element) -> Say:
 
 
 def _play(element: ET.Element) -> Play:
-    return Play(_text(element), _count(element, "loop", 1))
+    digits = element.get("digits", "")
+    if set(digits) - {*KEYS, "w", "W"}:
+        raise ValueError(f"digits is {digits}")
+    return Play(_text(element), _count(element, "loop", 1), digits)
 
 
 def _pause(element: ET.Element) -> Pause:
@@ -203,7 +163,7 @@ def _record(element: ET.Element) -> Record:
         method=_method(element),
         timeout=_seconds(element, 5),
         max_seconds=_count(element, "maxLength", 3600, least=1),
-        finish_keys=_keys(element, _DIGITS),
+        finish_keys=_keys(element, KEYS),
         beep=_flag(element, "playBeep", default=True),
         callback=element.get("recordingStatusCallback", ""),
         callback_method=_method(element, "recordingStatusCallbackMethod"),
@@ -226,6 +186,95 @@ def _reject(element: ET.Element) -> Reject:
     return Reject(reason)
 
 
+def _callback(element: ET.Element, name: str, default: str = "") -> Callback:
+    """Three attributes that go together: `name`, `name`Method and `name`Event; the events without more."""
+    events = frozenset(element.get(f"{name}Event", default).split())
+    return Callback(element.get(name, ""), _method(element, f"{name}Method"), events)
+
+
+def _leave(element: ET.Element) -> Leave:  # noqa: ARG001 - one shape for every verb
+    return Leave()
+
+
+def _enqueue(element: ET.Element) -> Enqueue:
+    return Enqueue(
+        queue=_text(element),
+        action=element.get("action", ""),
+        method=_method(element),
+        wait_url=element.get("waitUrl", ""),
+        wait_method=_method(element, "waitUrlMethod"),
+        max_size=_count(element, "maxQueueSize", 1000),
+    )
+
+
+def _dial(element: ET.Element) -> Dial:
+    return Dial(
+        target=_target(element),
+        action=element.get("action", ""),
+        method=_method(element),
+        timeout=_seconds(element, 30),
+        time_limit=_count(element, "timeLimit", 14_400, least=1),
+        caller_id=element.get("callerId", ""),
+        answer_on_bridge=_flag(element, "answerOnBridge", default=False),
+        hang_up_on_star=_flag(element, "hangupOnStar", default=False),
+        sequential=_flag(element, "sequential", default=False),
+        record=element.get("record", "do-not-record") not in {"do-not-record", "false"},
+        recording=_callback(element, "recordingStatusCallback", "completed"),
+    )
+
+
+def _target(element: ET.Element) -> tuple[Party, ...] | QueueTarget | ConferenceTarget:
+    """Several may be rung at once; a queue or a conference stands alone; bare words are a number."""
+    nouns = [_verb(child, _NOUNS) for child in element if isinstance(child.tag, str)]
+    if not nouns:
+        return (Party(_text(element)),)
+    parties = tuple(noun for noun in nouns if isinstance(noun, Party))
+    if len(parties) == len(nouns):
+        return parties
+    if len(nouns) == 1 and not isinstance(nouns[0], Party):
+        return nouns[0]
+    raise ValueError("a queue or a conference stands alone")
+
+
+def _party(element: ET.Element) -> Party:
+    address = _text(element)
+    return Party(
+        address=f"client:{address}" if element.tag == "Client" else address,
+        url=element.get("url", ""),
+        method=_method(element),
+        callback=_callback(element, "statusCallback", "completed"),
+        send_digits=element.get("sendDigits", ""),
+    )
+
+
+def _queue(element: ET.Element) -> QueueTarget:
+    return QueueTarget(_text(element), element.get("url", ""), _method(element))
+
+
+def _conference(element: ET.Element) -> ConferenceTarget:
+    return ConferenceTarget(
+        name=_text(element),
+        muted=_flag(element, "muted", default=False),
+        start_on_enter=_flag(element, "startConferenceOnEnter", default=True),
+        end_on_exit=_flag(element, "endConferenceOnExit", default=False),
+        max_participants=_count(element, "maxParticipants", 250, least=2),
+        wait_url=element.get("waitUrl"),
+        wait_method=_method(element, "waitMethod"),
+        label=element.get("participantLabel", ""),
+        coach=element.get("coach", ""),
+        record=element.get("record", "do-not-record") not in {"do-not-record", "false"},
+        callback=_callback(element, "statusCallback"),
+        recording=_callback(element, "recordingStatusCallback", "completed"),
+    )
+
+
+_NOUNS: dict[str, Callable[[ET.Element], Party | QueueTarget | ConferenceTarget]] = {
+    "Number": _party,
+    "Sip": _party,
+    "Client": _party,
+    "Queue": _queue,
+    "Conference": _conference,
+}
 _PROMPTS: dict[str, Callable[[ET.Element], Prompt]] = {"Say": _say, "Play": _play, "Pause": _pause}
 _VERBS: dict[str, Callable[[ET.Element], Verb]] = {
     **_PROMPTS,
@@ -234,4 +283,7 @@ _VERBS: dict[str, Callable[[ET.Element], Verb]] = {
     "Redirect": _redirect,
     "Hangup": _hangup,
     "Reject": _reject,
+    "Dial": _dial,
+    "Enqueue": _enqueue,
+    "Leave": _leave,
 }

@@ -5,7 +5,8 @@ import wave
 
 import pytest
 
-from simulator.voice.twiml import Gather, Pause, Record, Redirect, Reject, Say, TwimlError, parse, read_document
+from simulator.voice.twiml import TwimlError, parse, read_document
+from simulator.voice.verbs import Gather, Pause, Record, Redirect, Reject, Say
 from tests.simulator.rehearsal import ANA, LINE, Customer, Reply, Simulated, ask, twiml
 
 QUESTION = "¿Cómo fue el servicio? Malo, marque 1. Regular, marque 2. Bueno, marque 3. Excelente, marque 4."
