@@ -3,14 +3,18 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# All that the suite is made of; what holds its traffic against the carrier's definitions is not.
+SOURCES := $(filter-out tests/conformance/% var/% build/%, \
+  $(foreach kind,py toml,$(wildcard *.$(kind) */*.$(kind) */*/*.$(kind) */*/*/*.$(kind) */*/*/*/*.$(kind))))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench chromium
+.PHONY: help demo test check bench conformance chromium
 
 help:
 	@echo 'make demo    one survey campaign with simulated parents, on this machine; ARGS="--once --people 50"'
 	@echo 'make test    the whole test suite; ARGS="tests/rules -k hours"'
 	@echo 'make check   style, types and layers'
+	@echo 'make conformance  what the suite sent and answered, held against the carrier'\''s own definitions'
 	@echo 'make bench   the benchmarks'
 	@echo 'make chromium  the browser that the tests open, where there is none (make test does it too)'
 
@@ -18,8 +22,23 @@ demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
 # Four at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
+SUITE := $(BIN)/python -m pytest -v -n 4 --maxschedchunk 1
+# The whole of it leaves behind what went over the line.
+define whole_suite
+	rm -rf var/traffic && mkdir -p var/traffic
+	ESCUCHA_TRAFFIC="$(CURDIR)/var/traffic" $(SUITE)
+	touch var/traffic/complete
+endef
+
 test: .venv/installed-test chromium
-	$(BIN)/python -m pytest -v -n 4 --maxschedchunk 1 $(ARGS)
+	$(if $(strip $(ARGS)),$(SUITE) $(ARGS),$(whole_suite))
+
+# After `make test`, or in one run with it, the suite is not run again.
+conformance: .venv/installed-conformance var/traffic/complete
+	$(BIN)/python -m pytest -v tests/conformance $(ARGS)
+
+var/traffic/complete: $(SOURCES) | .venv/installed-test chromium
+	$(whole_suite)
 
 check: .venv/installed-test
 	$(BIN)/ruff check
@@ -50,5 +69,13 @@ chromium:
 
 .venv/installed-test: pyproject.toml | .venv/made
 	@echo 'Instalando en .venv, con lo que piden las pruebas: un minuto o dos la primera vez.'
-	$(PIP) --editable '.[test]'
+	$(PIP) --editable '.[test,conformance]'
 	@touch $@ .venv/installed
+
+# npm and node come from a wheel; whatever is installed by them stays in .venv, and runs no script of its own.
+.venv/installed-conformance: tests/conformance/package.json tests/conformance/package-lock.json | .venv/installed-test
+	@echo 'Instalando en .venv/conformance las definiciones del operador: medio minuto la primera vez.'
+	@mkdir -p .venv/conformance
+	@cp tests/conformance/package.json tests/conformance/package-lock.json .venv/conformance
+	$(BIN)/npm ci --prefix .venv/conformance --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -78,6 +78,12 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
         ),
         reconcile,
     ),
+    (
+        lambda session, now: attempts.claim_leased(
+            session, reconciling.over_unheard(now), now, reconciling.SILENCE, ROOM
+        ),
+        reconcile,
+    ),
     (lambda session, now: recordings.claim_due_recordings(session, now, ROOM), bring_home),
 )
 """What a tick claims, besides the calls to place, and the job that works on it."""
@@ -90,8 +96,9 @@ def tick() -> None:
         enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
     for batch in claim_batches(house.exchange, texting.TEXTS):
         enqueue(house, TEXTS, write, batch.campaign_id, list(batch.attempt_ids))
+    now = utc_now()
     with house.sessions.begin() as session:
-        attempts.end_unanswered(session, utc_now())
+        attempts.end_unanswered(session, now, *reconciling.over_unheard(now))
     for claim, job in HANDED_OUT:
         with house.sessions.begin() as session:
             ids = list(claim(session, utc_now()))

@@ -62,3 +62,6 @@ def hang_up(exchange: Exchange, attempt_ids: Sequence[int]) -> None:
             exchange.carrier.hang_up(sid)
         except (CarrierRefused, CarrierUnreachable) as error:
             log.warning("not_hung_up", attempt=attempt_id, problem=str(error))
+            continue
+        with exchange.sessions.begin() as session:
+            attempts.note_hung_up(session, attempt_id)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 import structlog
 
@@ -26,6 +26,8 @@ TEXT_SILENCE: Final = timedelta(minutes=10)
 """A text's last news may be lost, and the parent never have had it."""
 TEXT_LEASE: Final = timedelta(hours=1)
 """How long until we ask about the same text again."""
+LAST_WORD: Final = timedelta(minutes=2)
+"""How much longer than its time a text is waited for of which we know no last word, while we ask."""
 CLOCKS_DIFFER: Final = timedelta(seconds=5)
 GONE: Final = Reported("canceled")
 """What a call counts as that the carrier has no record of: nobody's telephone is to blame."""
@@ -124,12 +126,20 @@ def _note_sent(exchange: Exchange, attempt_id: int, sid: str) -> None:
         attempts.note_sent(session, attempt_id, sid, exchange.now() + patience)
 
 
-def unheard_texts(now: datetime) -> tuple[object, ...]:
+UNHEARD: Final = (
+    Attempt.state == AttemptState.awaiting,
+    Attempt.carrier_sid.is_not(None),
+    Attempt.carrier_status.is_(None) | Attempt.carrier_status.not_in(FINAL),
+    Attempt.answered_at.is_(None),
+)
+"""Texts of which no last word has come."""
+
+
+def unheard_texts(now: datetime) -> tuple[Any, ...]:
     """Texts that left a while ago and of which no last word has come."""
-    return (
-        Attempt.state == AttemptState.awaiting,
-        Attempt.dialing_at <= now - TEXT_SILENCE,
-        Attempt.carrier_sid.is_not(None),
-        Attempt.carrier_status.is_(None) | Attempt.carrier_status.not_in(FINAL),
-        Attempt.answered_at.is_(None),
-    )
+    return (*UNHEARD, Attempt.dialing_at <= now - TEXT_SILENCE)
+
+
+def over_unheard(now: datetime) -> tuple[Any, ...]:
+    """Texts whose time is over, and of which no last word has come: one that never arrived was not left unanswered."""
+    return (*UNHEARD, Attempt.answer_until <= now, Attempt.answer_until > now - LAST_WORD)

@@ -78,6 +78,6 @@ def _record(response: VoiceResponse, routes: Routes, max_seconds: int) -> None:
         play_beep=True,
         recording_status_callback=routes.recording,
         recording_status_callback_method="POST",
-        recording_status_callback_event="completed absent failed",
+        recording_status_callback_event="completed absent",
     )
     response.redirect(routes.turn, method="POST")

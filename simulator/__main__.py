@@ -9,9 +9,8 @@ from typing import Any
 import click
 
 from simulator.model import Settings
-from simulator.people.habits import PROFILES
 from simulator.people.parents import LATE_HOURS, ProfileError
-from simulator.people.texting import TEXT_PROFILES
+from simulator.profiles import shipped_profiles
 from simulator.server import run
 
 
@@ -20,8 +19,10 @@ from simulator.server import run
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--seed", default=1, show_default=True, help="The same seed has the same parents.")
 @click.option("--speed", default=1.0, show_default=True, help="Divides every simulated duration.")
-@click.option("--profile", default="default", show_default=True, type=click.Choice(sorted(PROFILES)))
-@click.option("--text-profile", type=click.Choice(sorted(TEXT_PROFILES)), help="Habits with texts; as --profile.")
+@click.option(
+    "--profile", default="default", show_default=True, help=f"A .toml file, or one of {', '.join(shipped_profiles())}."
+)
+@click.option("--text-profile", help="Habits with texts; as --profile.")
 @click.option("--late-hours", default=LATE_HOURS, show_default=True, help="The longest that a late answer takes.")
 @click.option("--parents", type=click.Path(path_type=Path, exists=True), help="TOML or JSON: number to habits.")
 @click.option("--calls-per-second", default=1.0, show_default=True)
@@ -40,6 +41,14 @@ from simulator.server import run
 @click.option("--auth-token", envvar="TWILIO_AUTH_TOKEN", required=True, show_envvar=True)
 @click.option("--number", "numbers", envvar="VOICE_FROM", multiple=True, required=True, show_envvar=True)
 @click.option("--log", "log_path", type=click.Path(path_type=Path), help="Where to write JSON lines.")
+@click.option(
+    "--traffic",
+    "traffic_path",
+    envvar="ESCUCHA_TRAFFIC",
+    type=click.Path(path_type=Path),
+    show_envvar=True,
+    help="A folder for all that goes over the line, as JSON lines.",
+)
 def main(
     parents: Path | None,
     templates: Path | None,

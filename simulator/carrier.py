@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from simulator.faults import Sent, Trouble, Troubles
+from simulator.handset.exchange import Handsets
 from simulator.journal import Journal
 from simulator.model import API_VERSION, Call, CallStatus, Hook, IncomingNumber, Recording, Settings
 from simulator.pacing import Pace, Rate
@@ -14,6 +16,8 @@ from simulator.people.parents import Parents
 from simulator.texts.messages import Message
 from simulator.texts.threads import Texts
 from simulator.voice.forms import Params
+from simulator.voice.meetings import Conference
+from simulator.voice.waiting import CallQueue
 from simulator.webhooks import WebhookError, Webhooks
 
 # Callbacks leave a little after the fact that they tell; simulated seconds.
@@ -34,15 +38,20 @@ class Carrier:
     pace: Pace
     rate: Rate
     texts: Texts
+    troubles: Troubles
     base_url: str = ""
     calls: dict[str, Call] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     numbers: dict[str, IncomingNumber] = field(default_factory=dict)
+    queues: dict[str, CallQueue] = field(default_factory=dict)
+    conferences: dict[str, Conference] = field(default_factory=dict)
+    handsets: Handsets = field(default_factory=Handsets)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def note(self, event: str, call: Call, **facts: Any) -> None:  # noqa: ANN401 - whatever is worth knowing
         """Write in the journal what happened in a call."""
         self.journal.note(event, call.sid, call.party, **facts)
+        self.handsets.noted(call, event, **facts)
 
     def note_text(self, event: str, message: Message, **facts: Any) -> None:  # noqa: ANN401 - the same
         """Write in the journal what happened to a text."""
@@ -54,8 +63,10 @@ class Carrier:
         """A parent has told something. `meaning`: empty when the key was none; `reached`: the customer took it."""
         said = {"mouth": mouth, "key": key, "meaning": meaning, "reached": reached}
         self.journal.note("told", call, number, **said, **self.child_of(number), **source)
+        memory = self.parents.memory(number)
         if reached and meaning:
-            self.parents.memory(number).has_told(Meaning(meaning))
+            memory.has_told(Meaning(meaning))
+        memory.lost += bool(meaning) and not reached and mouth == "voz"
 
     def child_of(self, number: str) -> dict[str, Any]:
         """The child about whom a parent is being asked: its place, and its school level if it was said."""
@@ -81,12 +92,41 @@ class Carrier:
     def tell(self, call: Call, hook: Hook | None, params: Params, delay: float = CALLBACK_DELAY) -> None:
         """Send a callback soon, if anybody asked for it. Nothing depends on its answer."""
         if hook:
-            self.spawn(self._tell(call, hook, params, delay))
+            sent = self.troubles.of_callback(call.party)
+            self.note_faults(sent, call.party, call=call.sid, url=hook.url)
+            for later in sent.delays:
+                self.spawn(self._tell(call, hook, params, delay + later))
 
     def tell_text(self, message: Message, params: Params, delay: float) -> None:
         """Send a message's status soon, if anybody asked for it."""
         if message.callback:
-            self.spawn(self._tell_text(message, message.callback, params, delay))
+            sent = self.troubles.of_callback(message.party)
+            self.note_faults(sent, message.party, message=message.sid, url=message.callback.url)
+            for later in sent.delays:
+                self.spawn(self._tell_text(message, message.callback, params, delay + later))
+
+    async def hold(self, call: Call) -> None:
+        """Keep a call in the account's queue, if this fault strikes it."""
+        seconds = self.troubles.held(call.party)
+        if seconds:
+            self.note_fault("hold", call.party, call=call.sid, seconds=round(seconds))
+            await self.rest(seconds)
+
+    def trouble(self, number: str, url: str, **source: str) -> Trouble | None:
+        """What strikes a request for instructions about a parent; noted."""
+        struck = self.troubles.of_document(number)
+        if struck:
+            self.note_fault(struck.value, number, url=url, **source)
+        return struck
+
+    def note_faults(self, sent: Sent, number: str, **source: str) -> None:
+        """Write in the journal which faults strike a callback, or a parent's text."""
+        for kind in sent.faults:
+            self.note_fault(kind, number, **source)
+
+    def note_fault(self, kind: str, number: str, call: str = "", **facts: Any) -> None:  # noqa: ANN401 - whatever is worth knowing
+        """Write in the journal that a fault has struck."""
+        self.journal.note("fault", call, number, kind=kind, **facts)
 
     async def _tell_text(self, message: Message, hook: Hook, params: Params, delay: float) -> None:
         await self.rest(delay)
@@ -108,8 +148,9 @@ class Carrier:
 
     async def close(self) -> None:
         """Stop everything: calls in progress are cut without a word."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        while self._tasks:  # what is cut may begin something in its turn
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.webhooks.close()
         self.journal.close()

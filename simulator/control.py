@@ -1,15 +1,17 @@
-"""The rehearsal's own door, beside the carrier's: see and set parents, make one dial or write, read the log.
+"""The rehearsal's own door, beside the carrier's: see and set parents and faults, make one dial or write, read the log.
 
 No credentials: the simulated carrier listens on this machine only.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 from aiohttp import web
 
+from simulator.faults import described
 from simulator.model import Call
 from simulator.people.habits import Habit
-from simulator.people.meanings import Meaning
+from simulator.people.meanings import KEYWORDS
 from simulator.people.parents import ProfileError
 from simulator.people.summaries import summarise
 from simulator.rest.serving import CARRIER, reply
@@ -18,9 +20,6 @@ from simulator.texts.inbound import write
 from simulator.texts.life import is_ours
 from simulator.texts.messages import Message
 from simulator.voice.calls import dial_in
-
-# Words that a parent may be made to write, and what he tells by them.
-_KEYWORDS = dict.fromkeys(("BAJA", "ALTO", "STOP"), Meaning.stop_confirmed) | {"ALTA": Meaning.comes_back}
 
 
 def add_routes(app: web.Application) -> None:
@@ -33,6 +32,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_post("/simulator/text", text)
     app.router.add_get("/simulator/calls", calls)
     app.router.add_get("/simulator/messages", messages)
+    app.router.add_get("/simulator/faults", faults)
+    app.router.add_post("/simulator/faults", set_faults)
 
 
 async def healthy(request: web.Request) -> web.Response:  # noqa: ARG001 - alive is all it says
@@ -68,8 +69,10 @@ async def dial(request: web.Request) -> web.Response:
     number = next((n for n in carrier.numbers.values() if n.phone_number == wish["to"]), None)
     if number is None:
         return reply({"error": f"{wish['to']} is not a number of the account"}, 404)
-    call = dial_in(carrier, wish["from"], number, Habit(wish.get("habit", Habit.answers)))
-    return reply({"sid": call.sid}, 201)
+    habit = wish.get("habit", Habit.answers)
+    if habit not in set(Habit):
+        return reply({"error": f"{habit}: no such habit"}, 400)
+    return reply({"sid": dial_in(carrier, wish["from"], number, Habit(habit)).sid}, 201)
 
 
 async def calls(request: web.Request) -> web.Response:
@@ -84,7 +87,7 @@ async def text(request: web.Request) -> web.Response:
     carrier = request.app[CARRIER]
     if not is_ours(carrier, wish["to"]):
         return reply({"error": f"{wish['to']} is not a number of the account"}, 404)
-    meaning = _KEYWORDS.get(wish["body"].strip().upper())
+    meaning = KEYWORDS.get(wish["body"].strip().upper())
     return reply({"sid": write(carrier, wish["from"], wish["to"], wish["body"], meaning).sid}, 201)
 
 
@@ -93,6 +96,21 @@ async def messages(request: web.Request) -> web.Response:
     carrier, number = request.app[CARRIER], request.query.get("number", "").strip()
     kept = [message for message in carrier.texts.messages.values() if number.lstrip("+") in _digits(message)]
     return reply([message_view(carrier.settings.account_sid, message) for message in kept])
+
+
+async def faults(request: web.Request) -> web.Response:
+    """What goes wrong now: the fields of Faults."""
+    return reply(asdict(request.app[CARRIER].troubles.faults))
+
+
+async def set_faults(request: web.Request) -> web.Response:
+    """Let other things go wrong from now on: fields of Faults; what is not named stays."""
+    troubles = request.app[CARRIER].troubles
+    try:
+        troubles.faults = described(troubles.faults, await request.json())
+    except ValueError as problem:  # no JSON is one too
+        return reply({"error": str(problem)}, 400)
+    return await faults(request)
 
 
 def _digits(message: Message) -> str:

@@ -22,6 +22,7 @@ class Settings:
     `profile` and `text_profile` draw the parents' habits on the telephone and with texts (None: the same profile);
     `late_hours`: the longest that a late answer takes, simulated. `templates`: WhatsApp texts by ContentSid, with
     {{1}} where a variable goes. `advanced_opt_out`: of `messaging_service`, which then tells OptOutType.
+    `faults`: what goes wrong on the line, over those of the profile.
     `traffic_path`: a folder for all that goes over the line.
     """
 
@@ -40,6 +41,7 @@ class Settings:
     advanced_opt_out: bool = False
     templates: Mapping[str, str] = field(default_factory=dict)
     parents: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    faults: Mapping[str, object] = field(default_factory=dict)
     log_path: Path | None = None
     traffic_path: Path | None = None
     host: str = "127.0.0.1"
@@ -136,9 +138,13 @@ class Call:
     # Set by REST before the call's task is cancelled: how it shall end, or what it shall do next.
     wanted: CallStatus | None = None
     redirect: Instructions | None = None
+    # Whose `wanted` it is.
+    ender: str = "customer"
     # A call that a Dial or a conference placed: the call that dialled, and what follows its own instructions.
     parent_sid: str = ""
     then: "Callable[[Any], Awaitable[None]] | None" = None
+    # Who is told of the recording of the whole call, if one was asked for.
+    recorded: Callbacks | None = None
 
     @property
     def party(self) -> str:
@@ -164,6 +170,9 @@ class Recording:
     updated: datetime
     status: RecordingStatus = RecordingStatus.in_progress
     seconds: int = -1  # -1 until it is known, as the carrier says
+    source: str = "RecordVerb"
+    channels: int = 1
+    conference_sid: str = ""
 
 
 @dataclass(slots=True)

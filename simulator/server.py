@@ -11,17 +11,20 @@ from aiohttp import web
 
 from simulator import control
 from simulator.carrier import Carrier
+from simulator.faults import Faults, Troubles, described
+from simulator.handset import doors, wishes
 from simulator.journal import Journal
 from simulator.model import IncomingNumber, Settings, new_sid
 from simulator.pacing import Pace, Rate
-from simulator.people import texters
-from simulator.people.habits import PROFILES
+from simulator.people import texters, unprompted
 from simulator.people.parents import Parents
-from simulator.people.texting import TEXT_PROFILES
-from simulator.rest import assets, calls, messages
+from simulator.profiles import load_profile
+from simulator.rest import calls, conferences, messages, numbers, participants, queues, recordings
 from simulator.rest.serving import CARRIER, guard
+from simulator.rest.troubles import strike
 from simulator.texts.messages import Message
 from simulator.texts.threads import Texts
+from simulator.traffic import Traffic, keeper
 from simulator.webhooks import Webhooks
 
 _log = logging.getLogger(__name__)
@@ -53,6 +56,7 @@ async def serve(settings: Settings) -> AsyncIterator[Carrier]:
         await site.start()
         port = runner.addresses[0][1]
         carrier.base_url = f"http://{settings.host}:{port}"
+        unprompted.begin(carrier, load_profile(settings.profile).unprompted)
         yield carrier
     finally:
         await carrier.close()
@@ -64,21 +68,24 @@ def _build(settings: Settings) -> Carrier:
         return datetime.now(UTC)
 
     def arrives(message: Message) -> None:
-        texters.receive(carrier, message)
+        if not wishes.arrives(carrier, message):
+            texters.receive(carrier, message)
 
-    texting = TEXT_PROFILES[settings.text_profile or settings.profile]
-    parents = Parents(settings.seed, PROFILES[settings.profile], texting, settings.late_hours)
-    for number, wishes in settings.parents.items():
-        parents.set(number, wishes)
+    profile = load_profile(settings.profile)
+    texts = load_profile(settings.text_profile).texts if settings.text_profile else profile.texts
+    parents = Parents(settings.seed, profile.calls, texts, profile.monitors, settings.late_hours)
+    for number, told in settings.parents.items():
+        parents.set(number, told)
     carrier = Carrier(
         settings=settings,
         clock=clock,
         journal=Journal(clock, settings.log_path),
         parents=parents,
-        webhooks=Webhooks(settings.auth_token),
+        webhooks=Webhooks(settings.auth_token, Traffic(settings.traffic_path) if settings.traffic_path else None),
         pace=Pace(settings.calls_per_second),
         rate=Rate(settings.requests_per_second),
         texts=Texts(Pace(settings.messages_per_second), arrives),
+        troubles=Troubles(settings.seed, described(Faults(), {**profile.faults, **settings.faults})),
     )
     for phone_number in settings.numbers:
         incoming = IncomingNumber(new_sid("PN"), phone_number, clock(), clock())
@@ -87,8 +94,9 @@ def _build(settings: Settings) -> Carrier:
 
 
 def _app(carrier: Carrier) -> web.Application:
-    app = web.Application(middlewares=[guard])
+    kept = carrier.settings.traffic_path
+    app = web.Application(middlewares=[keeper(Traffic(kept)), guard, strike] if kept else [guard, strike])
     app[CARRIER] = carrier
-    for part in (calls, messages, assets, control):
+    for part in (calls, conferences, participants, messages, numbers, recordings, queues, control, doors):
         part.add_routes(app)
     return app

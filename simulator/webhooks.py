@@ -23,7 +23,9 @@ from aiohttp import (
 )
 from yarl import URL
 
+from simulator.faults import Trouble
 from simulator.model import Hook
+from simulator.traffic import Traffic
 
 # Every printable ASCII character: an address is sent as it was given, only what cannot travel is quoted.
 _ASCII = "".join(chr(code) for code in range(33, 127))
@@ -31,12 +33,24 @@ _RETRIED = {"ct", "rt", "4xx", "5xx"}
 
 
 class WebhookError(Exception):
-    """The customer gave no good answer: the carrier's code, and which kind of retry it falls under."""
+    """The customer gave no good answer: the carrier's code, and which kind of retry it falls under.
 
-    def __init__(self, code: int, words: str, kind: str) -> None:
+    `taken`: he gave one, and it was lost on its way.
+    """
+
+    def __init__(self, code: int, words: str, kind: str, *, taken: bool = False) -> None:
         super().__init__(words)
         self.code = code
         self.kind = kind
+        self.taken = taken
+
+
+# What the carrier sees of a fault on the way; the code and the kind are those of such an answer of the customer's own.
+_STRUCK: dict[Trouble, tuple[int, str, str]] = {
+    Trouble.error: (11200, "answered 502 on its way", "5xx"),
+    Trouble.timeout: (11200, "its answer came too late", "rt"),
+    Trouble.reset: (11205, "not reached: the connection broke", "ct"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +105,9 @@ def _within(text: str | None, least: int, most: int, default: int) -> int:
 class Webhooks:
     """The carrier's way out: one pool of connections."""
 
-    def __init__(self, auth_token: str) -> None:
+    def __init__(self, auth_token: str, traffic: Traffic | None = None) -> None:
         self._auth_token = auth_token
+        self._traffic = traffic
         # A connection is kept for less time than usual servers keep theirs, so that none is found half closed.
         self._session = ClientSession(
             connector=TCPConnector(limit=0, keepalive_timeout=1.0), cookie_jar=DummyCookieJar()
@@ -101,8 +116,11 @@ class Webhooks:
     async def close(self) -> None:
         await self._session.close()
 
-    async def send(self, hook: Hook, params: Mapping[str, str]) -> Answer:
-        """Ask a webhook. Raises WebhookError: 11205 not reached, 11200 no good answer in time."""
+    async def send(self, hook: Hook, params: Mapping[str, str], trouble: Trouble | None = None) -> Answer:
+        """Ask a webhook. Raises WebhookError: 11205 not reached, 11200 no good answer in time.
+
+        `trouble` strikes the first try.
+        """
         address, fragment = urldefrag(hook.url)
         policy = read_policy(fragment)
         url, form = _target(address, hook.method, params)
@@ -117,18 +135,27 @@ class Webhooks:
         request = _Request(hook.method, url, body, headers)
         try:
             async with asyncio.timeout(policy.total):
-                return await self._try(request, policy)
+                return await self._try(request, policy, trouble)
         except TimeoutError as late:
             raise WebhookError(11200, f"no answer within {policy.total:g} s", "rt") from late
 
-    async def _try(self, request: "_Request", policy: Policy) -> Answer:
+    async def _try(self, request: "_Request", policy: Policy, trouble: Trouble | None) -> Answer:
         for left in range(policy.retries, -1, -1):
             try:
+                if trouble and left == policy.retries:
+                    await self._lose(request, policy, trouble)
                 return await self._ask(request, policy)
             except WebhookError as problem:
                 if not left or problem.kind not in policy.after:
                     raise
         raise AssertionError("the last try returns or raises")
+
+    async def _lose(self, request: "_Request", policy: Policy, trouble: Trouble) -> None:
+        """A try without an answer, though the customer may have given one. Raises WebhookError."""
+        comes = trouble is not Trouble.error
+        if comes:
+            await self._ask(request, policy)
+        raise WebhookError(*_STRUCK[trouble], taken=comes)
 
     async def _ask(self, request: "_Request", policy: Policy) -> Answer:
         timeout = ClientTimeout(total=None, sock_connect=policy.connect, sock_read=policy.read)
@@ -150,7 +177,11 @@ class Webhooks:
             raise WebhookError(11205, f"not reached: {broken}", "ct") from broken
         if not 200 <= response.status < 300:
             raise WebhookError(11200, f"answered {response.status}", f"{response.status // 100}xx")
-        return Answer(response.headers.get("Content-Type", ""), body)
+        content_type = response.headers.get("Content-Type", "")
+        if self._traffic:
+            words = body.decode("utf-8", "replace")
+            self._traffic.document(request.url, content_type, words, response.headers.get("Server", ""))
+        return Answer(content_type, body)
 
 
 def _target(address: str, method: str, params: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:

@@ -23,7 +23,13 @@ from app.rehearsal import Rehearsal, rehearse
     show_default=True,
     help="Cómo se contestan los mensajes de texto.",
 )
-def demo(once: bool, people: int | None, seed: int, speed: float, port: int, answer_by: str) -> None:
+@click.option(
+    "--profile",
+    default="default",
+    show_default=True,
+    help="Padres y fallas de la central simulada, como worst; también un archivo .toml.",
+)
+def demo(once: bool, people: int | None, seed: int, speed: float, port: int, answer_by: str, profile: str) -> None:
     """Ensaya una campaña completa con padres simulados, sin instalar ni configurar nada."""
-    code = rehearse(Rehearsal(once, people or 0, seed, speed, port, answer_by), Console())
+    code = rehearse(Rehearsal(once, people or 0, seed, speed, port, answer_by, profile), Console())
     raise SystemExit(code)

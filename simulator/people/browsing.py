@@ -13,9 +13,10 @@ from simulator.people.habits import Habit
 from simulator.people.meanings import Meaning
 from simulator.people.memory import Memory
 from simulator.people.pages import Choice, Page, read_page
-from simulator.people.parents import Parent, family_truths, part_of_the_day
+from simulator.people.parents import Parent
 from simulator.people.phrases import comment_of
 from simulator.people.texting import Browsing, TextHabit
+from simulator.people.truths import family_truths, part_of_the_day
 
 MOST_PAGES: Final = 40
 AGAIN_SECONDS: Final = 120.0

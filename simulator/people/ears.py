@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from re import Match
 
-from simulator.people.meanings import OPPOSITE, Meaning, recognise
+from simulator.people.meanings import AS_NEED, OPPOSITE, Meaning, recognise
 
 _KEYS: dict[str, str] = {
     "cero": "0",
@@ -36,7 +36,14 @@ _ELLIPSIS = re.compile(r"(?:,|\bo\b|\by\b)\s*(?:el\s+)?" + _KEY + r"(?=\s*(?:,|$
 _SENTENCE = re.compile(r"[^.?!:;¿¡]+")
 _YES = frozenset({"si", "claro"})
 _NO = frozenset({"no", "si no", "de lo contrario", "en caso contrario"})
-_INVITES = re.compile(r"\bhable\b|\bcuentenos\b|deje su mensaje|grabe su")
+_INVITES = re.compile(r"\bhable\b|\bcuentenos\b|deje su mensaje|grabe su|(?<!no )\bdiga (el|la|su)\b")
+_NEED = re.compile(r"\bque necesita\b")
+_DIGIT = rf"(?:\d|\b(?:{'|'.join(word for word, key in _KEYS.items() if key.isdigit())})\b)"
+# A number is whole when something else follows it.
+_SPELT = rf"(?P<digits>{_DIGIT}(?:[\s,-]*{_DIGIT})*)(?=\s*[.;:]|\s+[^\W\d])"
+_FOLIO = re.compile(rf"numero de caso es\W*{_SPELT}")
+_PIN = re.compile(rf"\bpin es\W*{_SPELT}")
+_FAREWELL = re.compile(r"\bque le vaya bien\b|\bhasta luego\b|\badios\b")
 _FILLERS = " ,"
 
 
@@ -116,7 +123,23 @@ def meaning_of(label: str, previous: Meaning | None, question: str) -> Meaning |
     if label in _NO:
         subject = previous if previous in OPPOSITE else recognise(question)
         return OPPOSITE.get(subject) if subject else None
-    return recognise(label)
+    meaning = recognise(label)
+    return AS_NEED.get(meaning, meaning) if meaning and _NEED.search(question) else meaning
+
+
+def folio_heard(words: str) -> tuple[str, str]:
+    """The digits of a case and of its PIN that were read out, each empty until it was heard whole."""
+    text = plain(unicodedata.normalize("NFC", words))
+    return _digits_of(_FOLIO.search(text)), _digits_of(_PIN.search(text))
+
+
+def _digits_of(found: Match[str] | None) -> str:
+    spelt = re.findall(_DIGIT, found.group("digits")) if found else []
+    return "".join(_KEYS.get(word, word) for word in spelt)
+
+
+def says_farewell(words: str) -> bool:
+    return bool(_FAREWELL.search(plain(words)))
 
 
 def confirming(options: Sequence[Option]) -> tuple[Option, ...]:

@@ -1,7 +1,7 @@
 """Habits of parents and of their telephones, and the weighted tables from which a seed draws them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 from typing import TypeVar
@@ -10,7 +10,7 @@ Drawn = TypeVar("Drawn")
 
 
 class Habit(StrEnum):
-    """What happens when a parent's number is called."""
+    """What happens when a number is called, or when its owner calls."""
 
     answers = "answers"
     wrong_key = "wrong_key"  # presses a key that was not offered, once
@@ -25,9 +25,18 @@ class Habit(StrEnum):
     voicemail = "voicemail"
     silent_voicemail = "silent_voicemail"  # answer detection takes it for a person
     not_working = "not_working"
+    child = "child"  # who fetches the parent, or plays with the keys and hangs up
+    complains = "complains"  # the parent himself calls, to complain
+    missed_call = "missed_call"  # the parent calls and hangs up at once
+    declines = "declines"  # a monitor hangs up before the parent is joined
+    drops = "drops"  # a monitor's line breaks while they talk
 
 
 MACHINES = frozenset({Habit.voicemail, Habit.silent_voicemail})
+_CALLERS = frozenset({Habit.complains, Habit.missed_call})
+_MONITORS_OWN = frozenset({Habit.declines, Habit.drops})
+MONITORS_HABITS = _MONITORS_OWN | {Habit.answers, Habit.ignores, Habit.busy}
+PARENTS_HABITS = frozenset(Habit) - _CALLERS - _MONITORS_OWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,52 +63,58 @@ class Profile:
     """Weights (any scale) of every table from which parents are drawn; shares are from 0 to 1.
 
     `number`: what the number is, for good; `reach`: each call; `manner`: the first time that somebody answers
-    (later he simply answers).
+    (later he simply answers). `greeting_seconds`: how long a voicemail talks before its tone; `child_fetches`: of the
+    children who answer, the share who fetch the parent, which takes `child_seconds`; `patience_seconds`: how long a
+    parent waits on the line for somebody.
     """
 
     number: Mapping[Habit, float]
     reach: Mapping[Habit, float]
     manner: Mapping[Habit, float]
-    used: float = 0.5
-    reason: Mapping[int, float] = field(default_factory=lambda: {1: 65, 2: 25, 3: 10})
-    kind: Mapping[int, float] = field(default_factory=lambda: {1: 25, 2: 48, 3: 25, 4: 2})
-    level: Mapping[int, float] = field(default_factory=lambda: {1: 9, 2: 18, 3: 48, 4: 25})
-    comment: float = 0.3
-    complaint: float = 0.4
-    dials_back: float = 0.15
-    interrupts: float = 0.3
-    ring_seconds: tuple[float, float] = (3.0, 18.0)
+    used: float
+    reason: Mapping[int, float]
+    kind: Mapping[int, float]
+    level: Mapping[int, float]
+    comment: float
+    complaint: float
+    dials_back: float
+    interrupts: float
+    ring_seconds: tuple[float, float]
+    greeting_seconds: tuple[float, float]
+    child_fetches: float
+    child_seconds: tuple[float, float]
+    patience_seconds: tuple[float, float]
 
 
-PROFILES: dict[str, Profile] = {
-    # Of every ten calls to a household about four are answered, as telephone surveys of the region report.
-    "default": Profile(
-        number={Habit.answers: 91, Habit.not_working: 5, Habit.wrong_number: 4},
-        reach={
-            Habit.answers: 42,
-            Habit.ignores: 34,
-            Habit.busy: 8,
-            Habit.voicemail: 11,
-            Habit.silent_voicemail: 5,
-        },
-        manner={
-            Habit.answers: 72,
-            Habit.wrong_key: 6,
-            Habit.silent_once: 4,
-            Habit.hangs_up: 7,
-            Habit.stops: 2,
-            Habit.asks_person: 3,
-            Habit.guardian_absent: 6,
-        },
-    ),
-    "eager": Profile(
-        number={Habit.answers: 1},
-        reach={Habit.answers: 1},
-        manner={Habit.answers: 1},
-        dials_back=0.0,
-        ring_seconds=(1.0, 4.0),
-    ),
-}
+@dataclass(frozen=True, slots=True)
+class MonitorProfile:
+    """Monitors' telephones. `numbers`: who is one, as patterns ("+502241199*"); sip: and client: always are.
+
+    `habit`: weights for each call; `answer_seconds`: of ringing; `talk_seconds`: with a parent until he hangs up;
+    `drop_seconds`: the same where the line breaks.
+    """
+
+    numbers: tuple[str, ...]
+    habit: Mapping[Habit, float]
+    answer_seconds: tuple[float, float]
+    talk_seconds: tuple[float, float]
+    drop_seconds: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class UnpromptedProfile:
+    """Who gets in touch without being asked: so many of each kind in a simulated hour.
+
+    `known`: the share of them who were called or written to before; `strangers`: how the others' numbers begin;
+    `bodies`: weights of what is written.
+    """
+
+    complaints: float
+    texts: float
+    missed_calls: float
+    known: float
+    strangers: str
+    bodies: Mapping[str, float]
 
 
 def draw(chance: Random, weights: Mapping[Drawn, float]) -> Drawn:

@@ -12,9 +12,10 @@ from simulator.people.eyes import Reading, read
 from simulator.people.habits import Habit
 from simulator.people.meanings import Meaning
 from simulator.people.memory import Memory
-from simulator.people.parents import LEVELS, Parent, family_truths, part_of_the_day
+from simulator.people.parents import Parent
 from simulator.people.phrases import beside_the_point, comment_of, phrase
 from simulator.people.texting import Browsing, Style, TextHabit
+from simulator.people.truths import LEVELS, family_truths, part_of_the_day
 
 _COMPLAINT = frozenset({Meaning.complaint_yes, Meaning.complaint_no})
 

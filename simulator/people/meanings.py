@@ -43,6 +43,33 @@ class Meaning(StrEnum):
     comment_no = "comment_no"
     complaint_yes = "complaint_yes"
     complaint_no = "complaint_no"
+    # Of the complaint line.
+    survey = "survey"
+    case = "case"
+    information = "information"
+    call_me = "call_me"
+    danger = "danger"
+    no_danger = "no_danger"
+    other = "other"
+    story_sent = "story_sent"
+    story_again = "story_again"
+    place_known = "place_known"
+    place_other = "place_other"
+    today = "today"
+    this_week = "this_week"
+    this_month = "this_month"
+    long_ago = "long_ago"
+    needs_care = "needs_care"
+    needs_medicine = "needs_medicine"
+    needs_refund = "needs_refund"
+    needs_explanation = "needs_explanation"
+    needs_other = "needs_other"
+    name_given = "name_given"
+    name_kept = "name_kept"
+    this_number = "this_number"
+    other_number = "other_number"
+    # Of a monitor's telephone: to take the call that waits for him.
+    accept = "accept"
     # Written, never offered: a comment in his own words; that he wants to hear of us again.
     commented = "commented"
     comes_back = "comes_back"
@@ -58,9 +85,20 @@ _WORDS: tuple[tuple[Meaning, str], ...] = (
             r"|no (desea|deseo|quiere|quiero)\b.*(llamad|mensaj|encuesta)|dejar de (recibir|llamar|escribir)"
         ),
     ),
+    (Meaning.survey, r"contestar la encuesta"),
+    (Meaning.call_me, r"poco saldo|sin saldo"),
+    (Meaning.accept, r"\b(atender|aceptar|tomar la llamada)\b"),
+    (Meaning.this_number, r"(llamamos|llamar) a este numero"),
+    (Meaning.other_number, r"^a otro\b"),
+    (Meaning.name_given, r"dar su nombre"),
     (Meaning.person, r"\bpersona\b|operador|monitor|asesor"),
     (Meaning.repeat, r"repet|repit|(oir|escuchar)\w*( la pregunta)? (otra vez|de nuevo)"),
     (Meaning.finish, r"terminar|finalizar|acabar"),
+    (Meaning.story_sent, r"\benviarl[oa]\b"),
+    (Meaning.story_again, r"grabar\w* (otra vez|de nuevo)"),
+    (Meaning.case, r"\b(saber|preguntar) (de|por) (su|un|el) caso"),
+    (Meaning.information, r"\binformacion\b"),
+    (Meaning.danger, r"\bpeligro\b"),
     (Meaning.later, r"otro momento|otro dia|mas tarde|otra hora|despues|otra vez cuando"),
     (Meaning.complaint_no, r"\b(no|sin) (\w+ )*queja"),
     (Meaning.complaint_yes, r"\bqueja"),
@@ -87,6 +125,15 @@ _WORDS: tuple[tuple[Meaning, str], ...] = (
     (Meaning.evening, r"\bnoche\b"),
     (Meaning.start, r"empezar|comenzar|iniciar|contestar ahora"),
     (Meaning.keep_going, r"seguir|continuar"),
+    (Meaning.place_known, r"^fue en\b"),
+    (Meaning.today, r"\bhoy\b"),
+    (Meaning.this_week, r"\besta semana\b"),
+    (Meaning.this_month, r"\beste mes\b"),
+    (Meaning.long_ago, r"^antes\b"),
+    (Meaning.needs_care, r"^que le atiendan"),
+    (Meaning.needs_refund, r"\bcobro"),
+    (Meaning.needs_explanation, r"\bexplicacion|\bexpliquen"),
+    (Meaning.other, r"\botra cosa\b"),
     (Meaning.guardian_here, r"encargad|\b(mama|papa|madre|padre)\b"),
 )
 WORDS: tuple[tuple[Meaning, Pattern[str]], ...] = tuple((m, re.compile(p)) for m, p in _WORDS)
@@ -99,6 +146,22 @@ OPPOSITE: dict[Meaning, Meaning] = {
     Meaning.start: Meaning.later,
     Meaning.guardian_here: Meaning.guardian_absent,
     Meaning.stop: Meaning.keep_going,
+    Meaning.danger: Meaning.no_danger,
+    Meaning.place_known: Meaning.place_other,
+    Meaning.name_given: Meaning.name_kept,
+    Meaning.this_number: Meaning.other_number,
+}
+
+# The same words where it is asked what he needs, not what it was about.
+AS_NEED: dict[Meaning, Meaning] = {
+    Meaning.medicine: Meaning.needs_medicine,
+    Meaning.other: Meaning.needs_other,
+}
+
+# Words that say all when they are the whole text.
+KEYWORDS: dict[str, Meaning] = {
+    **dict.fromkeys(("BAJA", "ALTO", "STOP"), Meaning.stop_confirmed),
+    "ALTA": Meaning.comes_back,
 }
 
 # Offered once, valid all through the call: "siempre puede marcar 0".
@@ -119,6 +182,33 @@ RESULTS: dict[Meaning, tuple[str, str]] = {
     Meaning.regular: ("nivel", "2"),
     Meaning.good: ("nivel", "3"),
     Meaning.excellent: ("nivel", "4"),
+}
+
+# What a meaning says in the terms of a complaint: the step of the complaint line and its key.
+COMPLAINTS: dict[Meaning, tuple[str, str]] = {
+    Meaning.danger: ("peligro", "1"),
+    Meaning.no_danger: ("peligro", "2"),
+    Meaning.accident: ("servicio", "1"),
+    Meaning.illness: ("servicio", "2"),
+    Meaning.medicine: ("servicio", "3"),
+    Meaning.funeral: ("servicio", "4"),
+    Meaning.other: ("servicio", "5"),
+    Meaning.story_sent: ("relato", "1"),
+    Meaning.place_known: ("lugar", "1"),
+    Meaning.place_other: ("lugar", "2"),
+    Meaning.today: ("cuando", "1"),
+    Meaning.this_week: ("cuando", "2"),
+    Meaning.this_month: ("cuando", "3"),
+    Meaning.long_ago: ("cuando", "4"),
+    Meaning.needs_care: ("pide", "1"),
+    Meaning.needs_medicine: ("pide", "2"),
+    Meaning.needs_refund: ("pide", "3"),
+    Meaning.needs_explanation: ("pide", "4"),
+    Meaning.needs_other: ("pide", "5"),
+    Meaning.name_given: ("reserva", "1"),
+    Meaning.name_kept: ("reserva", "2"),
+    Meaning.this_number: ("telefono", "1"),
+    Meaning.other_number: ("telefono", "2"),
 }
 
 

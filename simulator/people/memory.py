@@ -16,7 +16,8 @@ class Memory:
     """`child`: the place (from 0) of the child about whom he is asked; `levels`: school level by child, as it was said.
 
     `told`: how much he has told so far; `was_absent`: asked for another time, which has come when he is asked again;
-    `awaits_call`: he gave a missed call and nobody has called back yet.
+    `awaits_call`: he gave a missed call and nobody has called back yet; `lost`: how many keys of his never
+    came to the customer, who asks once more.
     """
 
     child: int = 0
@@ -25,6 +26,7 @@ class Memory:
     stopped: bool = False
     was_absent: bool = False
     awaits_call: bool = False
+    lost: int = 0
     _use_told: set[int] = field(default_factory=set)
 
     def is_asked(self, words: str) -> None:

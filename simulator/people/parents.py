@@ -3,22 +3,20 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
 from random import Random
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from simulator.people.habits import MACHINES, Habit, Profile, Truth, draw, draw_truth
+from simulator.people.complaints import Complaint, complaint_truths, draw_complaint
+from simulator.people.habits import Habit, MonitorProfile, Profile, Truth, draw, draw_truth
 from simulator.people.meanings import Meaning
 from simulator.people.memory import Memory
-from simulator.people.texting import TEXT_PROFILES, Browsing, Style, TextHabit, Texting, TextProfile, draw_texting
+from simulator.people.monitors import Monitor, draw_monitor, is_monitors, monitors_habit, with_wishes
+from simulator.people.texting import Browsing, Style, TextHabit, Texting, TextProfile, draw_texting
+from simulator.people.truths import KINDS, LEVELS, REASONS, family_truths, part_of_the_day
 
-HOME = ZoneInfo("America/Guatemala")
-_REASONS = {1: Meaning.not_needed, 2: Meaning.not_known, 3: Meaning.refused_care}
-_KINDS = {1: Meaning.accident, 2: Meaning.illness, 3: Meaning.medicine, 4: Meaning.funeral}
-LEVELS = {1: Meaning.bad, 2: Meaning.regular, 3: Meaning.good, 4: Meaning.excellent}
 SIBLINGS = 2  # further children that are drawn for everybody, and told of only when asked for
 LATE_HOURS = 6.0
+ROLES = ("", "parent", "monitor")
 
 
 class ProfileError(ValueError):
@@ -30,7 +28,8 @@ class Parent:
     """Who is at a number. `habits`: one for each call received, the last repeats; empty: drawn for each call.
 
     `truth`: of the first child; `siblings`: of the others; `at_question`: from which question on the odd thing
-    happens (1 is the first); times in seconds.
+    happens (1 is the first); times in seconds. `greeting_seconds`: how long his voicemail talks; `child_seconds`: until
+    he comes, when a child answers and fetches him; `patience_seconds`: how long he waits for somebody.
     """
 
     number: str
@@ -44,6 +43,11 @@ class Parent:
     think_seconds: float = 1.5
     siblings: tuple[Truth, ...] = ()
     texting: Texting = field(default_factory=Texting)
+    complaint: Complaint = field(default_factory=Complaint)
+    greeting_seconds: float = 6.0
+    child_fetches: bool = True
+    child_seconds: float = 20.0
+    patience_seconds: float = 600.0
 
     def child(self, place: int) -> Truth:
         """The truth of one child, counted from 0; of one too many, that of the last."""
@@ -53,34 +57,64 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One call that reaches a parent's number: the nth (from 1), and what happens this time."""
+    """One call with a number: the nth that it receives (from 1), and what happens. `monitor`: it is a monitor's."""
 
     parent: Parent
     nth: int
     habit: Habit
     memory: Memory = field(default_factory=Memory)
+    monitor: Monitor | None = None
+
+    @property
+    def role(self) -> str:
+        return "monitor" if self.monitor else "parent"
+
+    @property
+    def ring_seconds(self) -> float:
+        return self.monitor.answer_seconds if self.monitor else self.parent.ring_seconds
 
 
 class Parents:
     """Everybody who can be called; remembers how often each was."""
 
     def __init__(
-        self, seed: int, profile: Profile, texts: TextProfile | None = None, late_hours: float = LATE_HOURS
+        self, seed: int, profile: Profile, texts: TextProfile, monitors: MonitorProfile, late_hours: float = LATE_HOURS
     ) -> None:
         self._seed = seed
         self._profile = profile
-        self._texts = texts or TEXT_PROFILES["default"]
+        self._texts = texts
+        self._monitor_profile = monitors
         self._late_hours = late_hours
         self._told: dict[str, Parent] = {}
+        self._monitors: dict[str, Monitor] = {}
         self._memories: defaultdict[str, Memory] = defaultdict(Memory)
         self._received: Counter[str] = Counter()
         self._dialled_back: set[str] = set()
 
-    def set(self, number: str, wishes: Mapping[str, Any]) -> Parent:
-        """Describe a parent exactly; what is not said stays as drawn. Raises ProfileError."""
-        parent = described(self.at(number), wishes)
-        self._told[number] = parent
-        return parent
+    def set(self, number: str, wishes: Mapping[str, Any]) -> None:
+        """Describe a parent exactly; what is not said stays as drawn. Raises ProfileError.
+
+        Who has the `role` of a monitor, or an address of theirs, is described by the fields of Monitor.
+        """
+        changes = dict(wishes)
+        role = changes.pop("role", "")
+        if role not in ROLES:
+            raise ProfileError(f"{number}: role is parent or monitor")
+        if role == "parent" and is_monitors(number, self._monitor_profile):
+            raise ProfileError(f"{number}: is a monitor's, by its kind or by the profile")
+        monitor = self.monitor_at(number)
+        if role == "monitor" or (monitor and not role):
+            drawn = monitor or draw_monitor(self._seed, number, self._monitor_profile)
+            self._monitors[number] = described_monitor(drawn, changes)
+        else:
+            self._monitors.pop(number, None)
+            self._told[number] = described(self.at(number), changes)
+
+    def monitor_at(self, number: str) -> Monitor | None:
+        """Whose telephone this is, if it is a monitor's."""
+        if number not in self._monitors and is_monitors(number, self._monitor_profile):
+            self._monitors[number] = draw_monitor(self._seed, number, self._monitor_profile)
+        return self._monitors.get(number)
 
     def at(self, number: str) -> Parent:
         """Who is at this number."""
@@ -100,7 +134,10 @@ class Parents:
         """A call arrives at this number: what happens. Who waits to be called back answers."""
         self._received[number] += 1
         nth = self._received[number]
-        parent, memory = self.at(number), self.memory(number)
+        parent, memory, monitor = self.at(number), self.memory(number), self.monitor_at(number)
+        if monitor:
+            happens = monitors_habit(monitor, nth, self._seed, self._monitor_profile)
+            return Visit(parent, nth, happens, memory, monitor)
         habit = Habit.answers if memory.awaits_call else habit_at(parent, nth, self._seed, self._profile)
         memory.awaits_call = False
         return Visit(parent, nth, habit, memory)
@@ -115,7 +152,7 @@ class Parents:
 
     def dial(self, number: str, habit: Habit = Habit.answers) -> Visit:
         """The parent himself calls: he is willing, whatever he did when he was called."""
-        return Visit(self.at(number), self._received[number], habit, self.memory(number))
+        return Visit(self.at(number), self._received[number], habit, self.memory(number), self.monitor_at(number))
 
 
 def derive(seed: int, number: str, profile: Profile) -> Parent:
@@ -123,6 +160,8 @@ def derive(seed: int, number: str, profile: Profile) -> Parent:
     chance = Random(f"{seed}:{number}")  # noqa: S311 - repeatable on purpose
     truth = draw_truth(chance, profile)
     line = draw(chance, profile.number)
+    # Drawn apart: what came later moves nothing that was drawn before it.
+    later = Random(f"{seed}:{number}:telephone")  # noqa: S311 - repeatable on purpose
     return Parent(
         number=number,
         truth=truth,
@@ -134,6 +173,11 @@ def derive(seed: int, number: str, profile: Profile) -> Parent:
         ring_seconds=round(chance.uniform(*profile.ring_seconds), 1),
         think_seconds=round(chance.uniform(0.8, 3.0), 1),
         siblings=tuple(_sibling(seed, number, profile, place) for place in range(1, SIBLINGS + 1)),
+        complaint=draw_complaint(Random(f"{seed}:{number}:complaint")),  # noqa: S311 - repeatable on purpose
+        greeting_seconds=round(later.uniform(*profile.greeting_seconds), 1),
+        child_fetches=later.random() < profile.child_fetches,
+        child_seconds=round(later.uniform(*profile.child_seconds), 1),
+        patience_seconds=round(later.uniform(*profile.patience_seconds), 1),
     )
 
 
@@ -159,6 +203,8 @@ def _reach(number: str, nth: int, seed: int, profile: Profile) -> Habit:
 def truths(visit: Visit) -> frozenset[Meaning]:
     """Every meaning that is true for this parent in this call: the options he would choose."""
     truth = visit.parent.child(visit.memory.child)
+    if visit.habit is Habit.complains:
+        return complaint_truths(visit.parent.complaint)
     if visit.habit is Habit.wrong_number:
         return frozenset({Meaning.wrong_number})
     if visit.habit is Habit.guardian_absent:
@@ -166,32 +212,9 @@ def truths(visit: Visit) -> frozenset[Meaning]:
     return family_truths(truth)
 
 
-def family_truths(truth: Truth) -> frozenset[Meaning]:
-    """What is true for a parent who is there and willing."""
-    return frozenset(
-        {
-            Meaning.guardian_here,
-            Meaning.start,
-            Meaning.keep_going,
-            Meaning.used if truth.used else Meaning.not_used,
-            _REASONS[truth.reason],
-            _KINDS[truth.kind],
-            LEVELS[truth.level],
-            Meaning.comment_yes if truth.comment else Meaning.comment_no,
-            Meaning.complaint_yes if truth.complaint else Meaning.complaint_no,
-        }
-    )
-
-
-def part_of_the_day() -> Meaning:
-    """What time of the day it is where the parents live."""
-    hour = datetime.now(HOME).hour
-    return Meaning.morning if hour < 12 else Meaning.afternoon if hour < 18 else Meaning.evening
-
-
 def described(parent: Parent, wishes: Mapping[str, Any]) -> Parent:
-    """The parent with what was said of him. Keys are the fields of Parent; `truth`, each of `siblings` and `texting`
-    hold fields of their own. What is not said of a sibling is as drawn."""
+    """The parent with what was said of him. Keys are the fields of Parent; `truth`, each of `siblings`, `texting` and
+    `complaint` hold fields of their own. What is not said of a sibling is as drawn."""
     changes = dict(wishes)
     _known(changes, Parent)
     try:
@@ -204,12 +227,24 @@ def described(parent: Parent, wishes: Mapping[str, Any]) -> Parent:
             changes["habits"] = tuple(Habit(habit) for habit in changes["habits"])
         if "texting" in changes:
             changes["texting"] = _texting(parent.texting, changes["texting"])
+        if "complaint" in changes:
+            _known(changes["complaint"], Complaint)
+            changes["complaint"] = replace(parent.complaint, **changes["complaint"])
     except (ValueError, KeyError) as problem:
         raise ProfileError(f"{parent.number}: {problem}") from problem
     return replace(parent, **changes)
 
 
-def _known(wishes: Mapping[str, Any], shape: type[Parent] | type[Truth] | type[Texting]) -> None:
+def described_monitor(monitor: Monitor, wishes: Mapping[str, Any]) -> Monitor:
+    """The monitor with what was said of him, by the fields of Monitor. Raises ProfileError."""
+    _known(wishes, Monitor)
+    try:
+        return with_wishes(monitor, wishes)
+    except ValueError as problem:
+        raise ProfileError(f"{monitor.number}: {problem}") from problem
+
+
+def _known(wishes: Mapping[str, Any], shape: type[Any]) -> None:
     unknown = set(wishes) - {field.name for field in fields(shape)}
     if unknown:
         raise ProfileError(f"unknown: {', '.join(sorted(unknown))}")
@@ -234,11 +269,7 @@ def _truth(truth: Truth, wishes: Mapping[str, Any]) -> Truth:
 
 
 def _checked(truth: Truth) -> Truth:
-    if truth.reason not in _REASONS or truth.kind not in _KINDS or truth.level not in LEVELS:
+    if truth.reason not in REASONS or truth.kind not in KINDS or truth.level not in LEVELS:
         raise ProfileError("reason is 1-3, kind 1-4, level 1-4")
     Meaning(truth.moment or Meaning.morning)
     return truth
-
-
-def is_machine(habit: Habit) -> bool:
-    return habit in MACHINES

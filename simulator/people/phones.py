@@ -1,23 +1,34 @@
-"""The parent's end of a call: what he does and when, decided from the words that he hears.
+"""The other end of a call: what is done there and when. Machines, monitors, and what every person does.
 
 Times are seconds of the call's own clock, from the moment it was answered.
 """
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
-from simulator.people.ears import Option, Understood, understand
+from simulator.people.ears import understand
 from simulator.people.habits import Habit
-from simulator.people.meanings import STANDING, Meaning
-from simulator.people.parents import Visit, is_machine, truths
+from simulator.people.meanings import Meaning
+from simulator.people.monitors import Monitor
+from simulator.people.parents import Visit
 
-VOICEMAIL_SECONDS = 180.0
-# A pause longer than this between words means that the other side waited for an answer.
-PAUSE_SECONDS = 3.0
-_TO_STOP = frozenset({Meaning.stop, Meaning.stop_confirmed})
-_URGES = {Habit.stops: _TO_STOP, Habit.asks_person: frozenset({Meaning.person})}
+VOICEMAIL_SECONDS: Final = 180.0
+MISSED_CALL_SECONDS: Final = 1.0
+# A greeting is spoken in pieces, so that a recording that begins within it holds the rest.
+_PIECE_SECONDS: Final = 2.0
+_GREETING: Final = "Ha llamado al buzón de voz. Deje su mensaje después del tono."
+# In a talk: until the first word, between two of his own sayings, and until he hangs up when he is alone again.
+_FIRST_WORD_SECONDS: Final = 2.0
+_SAYING_SECONDS: Final = 4.0
+_LISTENING_SECONDS: Final = 12.0
+_LEAVING_SECONDS: Final = 4.0
+# A monitor who declines and hears nothing, or who waits for a parent.
+_DECLINING_SECONDS: Final = 10.0
+_MONITORS_PATIENCE: Final = 600.0
+_MONITORS_WORDS: Final = ("Buenas tardes. Cuénteme, por favor.", "Entiendo. ¿Y qué pasó después?", "Lo voy a anotar.")
 
 Note = Callable[..., None]
 
@@ -63,138 +74,162 @@ class Phone(Protocol):
         """Nobody else is on the line any more."""
 
 
-class VoicemailPhone:
-    """Says nothing to keys, records nothing that matters, and hangs up after a minute."""
+def greeting_seconds(visit: Visit) -> float:
+    """How long the machine that answers this call talks before its tone; 0 where none does."""
+    return visit.parent.greeting_seconds if visit.habit is Habit.voicemail else 0.0
 
-    def __init__(self, note: Note) -> None:
+
+class VoicemailPhone:
+    """Greets, does nothing with keys, records nothing that matters, and hangs up after three minutes."""
+
+    def __init__(self, visit: Visit, note: Note) -> None:
         self._note = note
+        self._greeting = greeting_seconds(visit)
+        self._deeds = [*_pieces(self._greeting), Deed(VOICEMAIL_SECONDS, DeedKind.hang_up)]
 
     def hears(self, words: str, starts: float, seconds: float) -> None:
         """A machine understands nothing."""
 
     def may_speak(self, at: float) -> None:
-        """A machine has nothing to say."""
+        """A machine talks when it likes."""
 
     def due(self, before: float) -> Deed | None:
-        return Deed(VOICEMAIL_SECONDS, DeedKind.hang_up) if before >= VOICEMAIL_SECONDS else None
+        return self._deeds[0] if self._deeds[0].at <= before else None
 
     def joined(self, at: float) -> None:
         """Nothing changes."""
 
     def left(self, at: float) -> None:
         """Nothing changes."""
-
-    def does(self, deed: Deed) -> None:
-        self._note("hung_up", **_FACTS[deed.kind](deed) | {"by": "machine"})
-
-
-class ParentPhone:
-    """A parent who listens, thinks and presses."""
-
-    def __init__(self, visit: Visit, note: Note) -> None:
-        self._visit = visit
-        self._note = note
-        self._words = ""
-        self._until = 0.0
-        self._question = 1
-        self._odd_done = False
-        self._standing: dict[Meaning, Option] = {}
-        self._finish_key = ""
-        self._deeds: list[Deed] = []
-
-    def hears(self, words: str, starts: float, seconds: float) -> None:
-        self._end_of_silence(starts)
-        self._visit.memory.is_asked(words)
-        offset = len(self._words) + 1
-        self._words = f"{self._words} {words}"
-        self._until = starts + seconds
-        heard = understand(self._words)
-        self._remember(heard)
-        self._note("heard", words=words, meanings=[_name(o.meaning) for o in heard.options])
-        pace = seconds / max(len(words), 1)
-        deed = self._decide(heard, lambda option: starts + max(0, option.ends - offset) * pace)
-        self._deeds = [deed] if deed else []
-
-    def may_speak(self, at: float) -> None:
-        if not understand(self._words).invited:
-            return
-        truth = self._visit.parent.child(self._visit.memory.child)
-        speech = Deed(at + 0.5, DeedKind.speak, seconds=truth.comment_seconds)
-        done = speech.at + speech.seconds
-        self._deeds = [speech]
-        if self._odd(Habit.hangs_up):
-            self._deeds.append(Deed(done, DeedKind.hang_up))
-        elif self._finish_key:
-            self._deeds.append(Deed(done + 0.5, DeedKind.press, self._finish_key, Meaning.finish))
-
-    def due(self, before: float) -> Deed | None:
-        return self._deeds[0] if self._deeds and self._deeds[0].at <= before else None
 
     def does(self, deed: Deed) -> None:
         self._deeds.remove(deed)
-        self._note(_NOTED[deed.kind], **_FACTS[deed.kind](deed), question=self._question)
-        if deed.kind is DeedKind.press:
-            self._words = ""
-            # A key that means nothing to him leaves him at the same question, and was his one mistake.
-            self._question += 1 if deed.meaning else 0
-            self._odd_done = self._odd_done or not deed.meaning
+        if deed.kind is DeedKind.hang_up:
+            self._note("hung_up", by="machine")
+        elif deed.words:
+            self._note("greeted", seconds=self._greeting)
+
+
+def _pieces(seconds: float) -> list[Deed]:
+    """The greeting; its words come with the first piece."""
+    starts = [place * _PIECE_SECONDS for place in range(math.ceil(seconds / _PIECE_SECONDS))]
+    return [
+        Deed(at, DeedKind.speak, seconds=min(_PIECE_SECONDS, seconds - at), words="" if at else _GREETING)
+        for at in starts
+    ]
+
+
+class Person:
+    """Somebody with a telephone in his hand: what he is about to do, how he talks when joined, and his patience.
+
+    `by`: who he is, for the journal; `patience`: seconds with nobody there and nothing asked until he hangs up.
+    """
+
+    def __init__(self, note: Note, by: str, patience: float, sayings: Sequence[str] = ()) -> None:
+        self._note = note
+        self._by = by
+        self._patience = patience
+        self._sayings = sayings
+        self._deeds: list[Deed] = []
+        self._together = False
+        self._leaving = False
+        self._waits_from = 0.0
+        self._said = 0
+
+    def hears(self, words: str, starts: float, seconds: float) -> None:
+        """Says nothing to him."""
+
+    def may_speak(self, at: float) -> None:
+        """He has nothing to say."""
+
+    def due(self, before: float) -> Deed | None:
+        waiting = [] if self._together else [Deed(self._waits_from + self._patience, DeedKind.hang_up)]
+        first = min(self._deeds[:1] + waiting, key=lambda deed: deed.at, default=None)
+        return first if first and first.at <= before else None
+
+    def does(self, deed: Deed) -> None:
+        if deed in self._deeds:
+            self._deeds.remove(deed)
+        self._note(_NOTED[deed.kind], **_FACTS[deed.kind](deed), **self._facts(deed))
+        if self._together and deed.kind is DeedKind.speak:
+            self._plan(self._saying(deed.at + deed.seconds + _LISTENING_SECONDS))
 
     def joined(self, at: float) -> None:
-        """Nothing changes."""
+        """He talks with whoever is there, and takes nothing that he hears for a menu."""
+        self._note("joined")
+        self._together, self._leaving = True, False
+        self._deeds = [self._saying(at + _FIRST_WORD_SECONDS)]
 
     def left(self, at: float) -> None:
-        """Nothing changes."""
+        """He hangs up soon, unless he is asked something."""
+        self._note("left")
+        self._together, self._leaving, self._waits_from = False, True, at
+        self._deeds = self._leaves(at)
 
-    def _end_of_silence(self, starts: float) -> None:
-        """Words again after a pause: the one silence of this call is over."""
-        if self._words and starts - self._until >= PAUSE_SECONDS and self._odd(Habit.silent_once):
-            self._odd_done = True
+    def _leaves(self, at: float) -> list[Deed]:
+        return [Deed(at + _LEAVING_SECONDS, DeedKind.hang_up)] if self._leaving else []
 
-    def _remember(self, heard: Understood) -> None:
-        for option in heard.options:
-            if option.meaning in STANDING and option.meaning is not None:
-                self._standing[option.meaning] = option
-            if option.meaning is Meaning.finish:
-                self._finish_key = option.key
+    def _plan(self, deed: Deed) -> None:
+        self._deeds = sorted([*self._deeds, deed], key=lambda one: one.at)
 
-    def _odd(self, habit: Habit) -> bool:
-        """Whether it is time for this habit's odd thing."""
-        due = self._question >= self._visit.parent.at_question
-        return self._visit.habit is habit and due and not self._odd_done
+    def _saying(self, at: float) -> Deed:
+        words = self._sayings[self._said % len(self._sayings)]
+        self._said += 1
+        return Deed(at, DeedKind.speak, seconds=_SAYING_SECONDS, words=words)
 
-    def _decide(self, heard: Understood, offered_at: Callable[[Option], float]) -> Deed | None:
-        if not heard.asked:
-            return None
-        thought = self._until + self._visit.parent.think_seconds
-        if self._odd(Habit.silent_once):
-            return None
-        if self._odd(Habit.hangs_up) and not heard.invited:
-            return Deed(self._until, DeedKind.hang_up)
-        if self._odd(Habit.wrong_key):
-            return self._wrong_key(heard, thought)
-        chosen = self._choose(heard)
-        if chosen is None:
-            return None if heard.invited else Deed(thought, DeedKind.wonder)
-        if self._visit.parent.interrupts and chosen in heard.options:
-            thought = min(thought, offered_at(chosen) + 0.5)
-        return Deed(thought, DeedKind.press, chosen.key, _name(chosen.meaning))
+    def _facts(self, deed: Deed) -> dict[str, Any]:
+        """What the journal tells of a deed beside the deed itself."""
+        return {"by": self._by} if deed.kind is DeedKind.hang_up else {}
 
-    def _wrong_key(self, heard: Understood, at: float) -> Deed:
-        """A key that nobody offered; the question stays the same."""
-        offered = {option.key for option in heard.options} | {o.key for o in self._standing.values()}
-        key = next(key for key in "87654321" if key not in offered)
-        return Deed(at, DeedKind.press, key)
 
-    def _choose(self, heard: Understood) -> Option | None:
-        """First what he wants at once (to stop, a person), then what is true, then nothing."""
-        due = self._question >= self._visit.parent.at_question
-        urge = _URGES.get(self._visit.habit, frozenset()) if due else frozenset()
-        standing = [o for m, o in self._standing.items() if m in urge]
-        for wanted, options in ((urge, heard.options), (urge, standing), (truths(self._visit), heard.options)):
-            for option in reversed(options):  # the last offer is the one that stands
-                if option.meaning in wanted:
-                    return option
-        return None
+class MissedCallPhone(Person):
+    """A parent who calls and hangs up at once: he wants to be called."""
+
+    def __init__(self, visit: Visit, note: Note) -> None:
+        super().__init__(note, "caller", visit.parent.patience_seconds)
+        self._deeds = [Deed(MISSED_CALL_SECONDS, DeedKind.hang_up)]
+
+
+class MonitorPhone(Person):
+    """A monitor who takes the call that is whispered to him, and talks."""
+
+    def __init__(self, monitor: Monitor, habit: Habit, note: Note) -> None:
+        super().__init__(note, "monitor", _MONITORS_PATIENCE, _MONITORS_WORDS)
+        self._monitor = monitor
+        self._habit = habit
+        self._words = ""
+        if habit is Habit.declines:
+            self._deeds = [Deed(_DECLINING_SECONDS, DeedKind.hang_up)]
+
+    def hears(self, words: str, starts: float, seconds: float) -> None:
+        if self._together:
+            return
+        self._words = f"{self._words} {words}"
+        heard, until = understand(self._words), starts + seconds
+        self._note("heard", words=words, meanings=[option.meaning or "" for option in heard.options])
+        offered = [option for option in heard.options if option.meaning is Meaning.accept]
+        if self._habit is Habit.declines:
+            self._deeds = [Deed(until, DeedKind.hang_up)]
+        elif offered:
+            at = until + self._monitor.think_seconds
+            self._deeds = [Deed(at, DeedKind.press, offered[-1].key, Meaning.accept)]
+        else:
+            self._deeds = [Deed(until, DeedKind.wonder)] if heard.asked else self._leaves(until)
+
+    def joined(self, at: float) -> None:
+        super().joined(at)
+        drops = self._habit is Habit.drops
+        lasts = self._monitor.drop_seconds if drops else self._monitor.talk_seconds
+        self._plan(Deed(at if self._habit is Habit.declines else at + lasts, DeedKind.hang_up))
+
+    def does(self, deed: Deed) -> None:
+        super().does(deed)
+        if deed.kind is DeedKind.press:
+            self._words, self._waits_from = "", deed.at
+
+    def _facts(self, deed: Deed) -> dict[str, Any]:
+        dropped = self._habit is Habit.drops and self._together and deed.kind is DeedKind.hang_up
+        return {"by": "line"} if dropped else super()._facts(deed)
 
 
 _NOTED = {
@@ -206,15 +241,6 @@ _NOTED = {
 _FACTS: dict[DeedKind, Callable[[Deed], dict[str, Any]]] = {
     DeedKind.press: lambda deed: {"key": deed.key, "meaning": deed.meaning},
     DeedKind.speak: lambda deed: {"seconds": deed.seconds},
-    DeedKind.hang_up: lambda deed: {"by": "parent"},  # noqa: ARG005
+    DeedKind.hang_up: lambda deed: {},  # noqa: ARG005
     DeedKind.wonder: lambda deed: {},  # noqa: ARG005
 }
-
-
-def _name(meaning: Meaning | None) -> str:
-    return meaning.value if meaning else ""
-
-
-def pick_up(visit: Visit, note: Note) -> Phone:
-    """The telephone that answers this call."""
-    return VoicemailPhone(note) if is_machine(visit.habit) else ParentPhone(visit, note)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from simulator.journal import Event
 from simulator.model import CallStatus, Direction
-from simulator.people.habits import MACHINES
-from simulator.people.meanings import RESULTS, Meaning
+from simulator.people.habits import MACHINES, Habit
+from simulator.people.meanings import COMPLAINTS, RESULTS, Meaning
 from simulator.texts.messages import TextDirection
 
 _MACHINES: Final = frozenset(habit.value for habit in MACHINES)
@@ -47,10 +47,14 @@ def summarise(events: Iterable[Event]) -> dict[str, Event]:
     So it is with a recording that is not `reached`. `children`: what was told of each child, `school` as it was named
     to the parent and `mouths` the ways in which he told it; the answers beside them are those of the first.
     `contacts`: each call and text of ours, in order, with how it `ended`: a call's or message's status, or the code of
-    a text's failure. `texts_left` are those that came of themselves, not as answers to one of his.
+    a text's failure. `texts_left` are those that came of themselves, not as answers to one of his. `complaints`: each
+    call that he made to complain, with the key of each step of the complaint line (None: not told) and the `folio` that
+    he heard; `complaints_made`: those whose story he sent. `role`: parent, or monitor.
     """
     people: dict[str, Event] = {}
     for event in events:
+        if not event["number"]:
+            continue  # a fault of a request about nobody
         person = people.setdefault(event["number"], _blank(event["number"]))
         take = _TAKEN.get(event["event"])
         if take:
@@ -63,6 +67,7 @@ def summarise(events: Iterable[Event]) -> dict[str, Event]:
 def _blank(number: str) -> Event:
     return {
         "number": number,
+        "role": "parent",
         "habits": [],
         "calls_received": 0,
         "calls_made": 0,
@@ -87,12 +92,25 @@ def _blank(number: str) -> Event:
         "not_understood": 0,
         "unconfirmed": [],
         "children": [],
+        "complaints": [],
+        "complaints_made": 0,
+        "folios": [],
     }
 
 
 def _blank_child() -> Event:
     answers = dict.fromkeys(("uso", "motivo_no_uso", "tipo", "nivel"))
     return {**answers, "comentario": False, "wanted_complaint": None, "school": "", "mouths": []}
+
+
+def _blank_complaint(call: str) -> Event:
+    steps = dict.fromkeys(step for step, _ in COMPLAINTS.values())
+    return {"call": call, **steps, "folio": "", "pin": "", "recordings": []}
+
+
+def _complaint(person: Event, event: Event) -> Event | None:
+    """The complaint that this event's call was made for."""
+    return next((one for one in person["complaints"] if one["call"] == event["call"]), None)
 
 
 def _first_child(person: Event) -> Event:
@@ -109,8 +127,10 @@ def _child(person: Event, event: Event) -> Event:
 
 
 def _started(person: Event, event: Event) -> None:
+    person["role"] = event.get("role", "parent")
     if event["direction"] == Direction.inbound:
         person["calls_made"] += 1
+        person["complaints"] += [_blank_complaint(event["call"])] if event["habit"] == Habit.complains else []
         return
     person["calls_received"] += 1
     person["habits"].append(event["habit"])
@@ -158,7 +178,8 @@ def _page_opened(person: Event, event: Event) -> None:  # noqa: ARG001
 def _told(person: Event, event: Event) -> None:
     person["keys"] += event["mouth"] == "voz"
     meaning = Meaning(event["meaning"]) if event["meaning"] else None
-    person["began"] |= meaning not in _NO_BEGINNING
+    complaint = _complaint(person, event)
+    person["began"] |= complaint is None and meaning not in _NO_BEGINNING
     if meaning is None:
         return
     if not event["reached"]:
@@ -170,21 +191,40 @@ def _told(person: Event, event: Event) -> None:
         person[name] = value
     if meaning in {Meaning.stop_confirmed, Meaning.comes_back}:
         person["stopped_at"] = event["at"] if person["stopped"] else None
-    if meaning in _OF_A_CHILD:
+    if complaint is not None:
+        _complained(person, complaint, meaning)
+    elif meaning in _OF_A_CHILD:
         name, value = _OF_A_CHILD[meaning]
         child = _child(person, event)
         child[name] = value
         child["mouths"] = sorted({*child["mouths"], event["mouth"]})
 
 
+def _complained(person: Event, complaint: Event, meaning: Meaning) -> None:
+    if meaning in COMPLAINTS:
+        step, key = COMPLAINTS[meaning]
+        complaint[step] = key
+    person["complaints_made"] += meaning is Meaning.story_sent
+
+
+def _folio_heard(person: Event, event: Event) -> None:
+    complaint = _complaint(person, event)
+    if complaint is not None:
+        complaint |= {"folio": event["digits"], "pin": event["pin"]}
+    if event["digits"] not in person["folios"]:
+        person["folios"].append(event["digits"])
+
+
 def _recorded(person: Event, event: Event) -> None:
-    _child(person, event)["comentario"] = True
     facts = {"sid": event["recording"], "seconds": event["seconds"], "call": event["call"], "reached": False}
-    person["recordings"].append(facts)
+    complaint = _complaint(person, event)
+    if complaint is None:
+        _child(person, event)["comentario"] = True
+    (person if complaint is None else complaint)["recordings"].append(facts)
 
 
 def _recording_told(person: Event, event: Event) -> None:
-    for recording in person["recordings"]:
+    for recording in (_complaint(person, event) or person)["recordings"]:
         recording["reached"] |= recording["sid"] == event["recording"] and event["reached"]
 
 
@@ -193,7 +233,7 @@ def _answered(person: Event, event: Event) -> None:
 
 
 def _hung_up(person: Event, event: Event) -> None:
-    person["hung_up"] += event["by"] == "parent"
+    person["hung_up"] += event["by"] == "parent" and _complaint(person, event) is None
 
 
 def _not_understood(person: Event, event: Event) -> None:  # noqa: ARG001
@@ -206,6 +246,7 @@ _TAKEN: Final[Mapping[str, Callable[[Event, Event], None]]] = {
     "told": _told,
     "recorded": _recorded,
     "recording_told": _recording_told,
+    "folio_heard": _folio_heard,
     "hung_up": _hung_up,
     "not_understood": _not_understood,
     "ended": _ended,

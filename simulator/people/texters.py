@@ -59,8 +59,8 @@ async def _carry_out(
         await asyncio.wait({comment})
     await asyncio.sleep(max(0.0, due - loop.time()))
     await carrier.until_hung_up(message.party)
-    if opening and memory.told != told:
-        carrier.note_text("dropped", message)  # meanwhile he told it to another mouth
+    if carrier.handsets.at(message.party) or (opening and memory.told != told):
+        carrier.note_text("dropped", message)  # meanwhile a person has his number, or he told it to another mouth
         return
     for place, deed in enumerate(deeds):
         await carrier.rest(deed.after if place else 0)

@@ -84,51 +84,6 @@ class TextProfile:
     types: tuple[float, float]
 
 
-TEXT_PROFILES: Final[Mapping[str, TextProfile]] = {
-    "default": TextProfile(
-        habit={
-            TextHabit.answers: 58,
-            TextHabit.twice: 7,
-            TextHabit.wrong_question: 7,
-            TextHabit.guardian_absent: 5,
-            TextHabit.falls_silent: 6,
-            TextHabit.stops: 3,
-            TextHabit.never_reads: 14,
-        },
-        style={Style.digit: 50, Style.words: 25, Style.emoji: 10, Style.digit_and_word: 15},
-        browsing={
-            Browsing.straight: 55,
-            Browsing.reloads: 12,
-            Browsing.goes_back: 10,
-            Browsing.opens_twice: 8,
-            Browsing.leaves: 5,
-            Browsing.never: 10,
-        },
-        pieces={1: 6, 2: 3, 3: 1},
-        error={0: 93, 30003: 2, 30005: 1, 30006: 2, 30007: 1, 30008: 1},
-        stop_word={"BAJA": 6, "Baja": 2, "ALTO": 1, "STOP": 1},
-        late=0.2,
-        rings=0.7,
-        whatsapp=0.85,
-        after=(5.0, 90.0),
-        types=(4.0, 15.0),
-    ),
-    "eager": TextProfile(
-        habit={TextHabit.answers: 1},
-        style={Style.digit: 1},
-        browsing={Browsing.straight: 1},
-        pieces={1: 1},
-        error={0: 1},
-        stop_word={"BAJA": 1},
-        late=0.0,
-        rings=1.0,
-        whatsapp=1.0,
-        after=(1.0, 4.0),
-        types=(2.0, 4.0),
-    ),
-}
-
-
 def draw_texting(chance: Random, number: str, profile: TextProfile, late_hours: float) -> Texting:
     """A parent's habits: always the same number of draws. `late_hours`: the longest that a late answer takes."""
     soon, late = chance.uniform(*profile.after), chance.uniform(0.25, 1.0) * late_hours * HOUR

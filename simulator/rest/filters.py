@@ -24,7 +24,7 @@ def same(wanted: str | None, read: Callable[[Row], str]) -> Test[Row]:
 def dated(query: Mapping[str, str], name: str, read: Callable[[Row], datetime | None]) -> list[Callable[[Row], bool]]:
     """Rows of a day (`name`), not before (`name>`) nor after (`name<`) a moment. Rows without a time pass none."""
     return [
-        _dated(_moment(query[name + sign], name), read, compare)
+        _dated(read_moment(query[name + sign], 20001, name), read, compare)
         for sign, compare in _COMPARISONS.items()
         if query.get(name + sign)
     ]
@@ -41,13 +41,13 @@ def _dated(
     return test
 
 
-def _moment(text: str, name: str) -> datetime:
-    """A date (its first moment, UTC) or a time in ISO 8601."""
+def read_moment(text: str, refused: int, name: str = "") -> datetime:
+    """A date (its first moment, UTC) or a time in ISO 8601. `refused`: the code of what is neither."""
     try:
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text)
             return datetime(day.year, day.month, day.day, tzinfo=UTC)
         moment = datetime.fromisoformat(text)
     except ValueError as problem:
-        raise RestError(20001, name) from problem
+        raise RestError(refused, name) from problem
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

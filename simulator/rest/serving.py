@@ -5,15 +5,17 @@ import base64
 import binascii
 import hmac
 import json
-from collections.abc import Awaitable, Callable, Sequence
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiDict
 
 from simulator.carrier import Carrier
-from simulator.model import API_VERSION, Hook
+from simulator.model import API_VERSION, Hook, new_sid
 
 CARRIER = web.AppKey("carrier", Carrier)
 ACCOUNT = f"/{API_VERSION}/Accounts/{{account}}"
@@ -21,21 +23,41 @@ Form = MultiDict[str]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 1000
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 # The carrier's codes: HTTP status and words ({} is what was wrong).
 ERRORS: dict[int, tuple[int, str]] = {
     20001: (400, "Invalid parameter: {}"),
     20003: (401, "Authentication Error - invalid username"),
     20004: (405, "Method not allowed"),
+    20007: (400, "Page size must be between 1 and 1000"),
+    20009: (409, "Resource not complete"),
     20404: (404, "The requested resource {} was not found"),
+    20413: (413, "Request Entity Too Large"),
     20429: (429, "Too Many Requests"),
+    20500: (500, "Internal Server Error"),
     21201: (400, "No 'To' number is specified"),
     21205: (400, "Url is not a valid URL: {}"),
+    21206: (400, "Invalid SendDigits: {}"),
+    21208: (400, "Invalid Timeout: {}"),
+    21209: (400, "Invalid {}: GET or POST"),
     21210: (400, "The source phone number provided, {}, is not yet verified for your account."),
     21211: (400, "Invalid 'To' Phone Number: {}"),
+    21212: (400, "Invalid 'From' Phone Number: {}"),
     21213: (400, "No 'From' number is specified"),
+    21214: (400, "'To' phone number cannot be reached: {}"),
+    21215: (400, "Account not authorized to call {}. Perhaps you need to enable some international permissions."),
+    21217: (400, "Phone number does not appear to be valid: {}"),
+    21218: (400, "Invalid ApplicationSid: {}"),
     21220: (400, "Call is not in-progress. Cannot redirect."),
+    21234: (400, "Invalid Machine Detection configuration value: {}"),
+    21266: (400, "'To' and 'From' number cannot be the same: {}"),
+    21402: (400, "{} is not a valid URL"),
+    21403: (400, "Invalid {}: GET or POST"),
     21408: (400, "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {}."),
+    21421: (400, "PhoneNumber is invalid: {}"),
+    21422: (400, "{} is not available"),
+    21481: (400, "Invalid PageToken"),
     21602: (400, "Message body is required."),
     21603: (400, "A 'From' phone number is required."),
     21604: (400, "A 'To' phone number is required."),
@@ -45,10 +67,21 @@ ERRORS: dict[int, tuple[int, str]] = {
     21612: (400, "Message cannot be sent with the current combination of 'To' ({}) and/or 'From' parameters"),
     21614: (400, "To number: {}, is not a mobile number"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit."),
+    21620: (400, "Invalid media URL: {}"),
+    21621: (400, "The 'From' number {} has not been enabled for MMS"),
+    21623: (400, "Number of media files exceeds allowed limit"),
     21655: (400, "The ContentSid {} is invalid."),
     21656: (400, "The ContentVariables parameter is invalid."),
     21701: (400, "The Messaging Service {} does not exist"),
+    30400: (400, "Parameters are not valid"),
+    30409: (409, "This message cannot be canceled"),
+    35111: (400, "SendAt timestamp is missing"),
+    35114: (400, "SendAt time must be between 300 seconds and 35 days (3024000 seconds) in the future"),
+    35118: (400, "MessagingServiceSid is required to schedule a message"),
+    35126: (400, "The ScheduleType value provided is not supported for this channel"),
     63007: (400, "Twilio could not find a Channel with the specified From address"),
+    20409: (409, "The resource is not in a state that allows this modification"),
+    22003: (400, "A queue with the name {} already exists"),
 }
 
 
@@ -70,8 +103,11 @@ Kept = TypeVar("Kept", bound=Identified)
 
 
 async def read_form(request: web.Request) -> Form:
-    """The posted form; a key may come several times."""
-    posted = await request.post()
+    """The posted form; a key may come several times, what nobody asks for is ignored. Raises RestError."""
+    try:
+        posted = await request.post()
+    except (ValueError, LookupError, HttpProcessingError) as broken:  # no such character set, or no such parts
+        raise RestError(20001, "body") from broken
     return MultiDict((name, value) for name, value in posted.items() if isinstance(value, str))
 
 
@@ -80,13 +116,34 @@ def read_hook(form: Form, url: str, method: str = "", refused: int = 21205) -> H
     address = form.get(url, "").strip()
     if not address:
         return None
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not is_url(address):
         raise RestError(refused, address)
-    verb = form.get(method, "POST").upper()
-    if verb not in {"GET", "POST"}:
-        raise RestError(20001, method)
-    return Hook(address, verb)
+    return Hook(address, read_method(form, method, 21209))
+
+
+def is_url(address: str) -> bool:
+    """Whether the carrier could ask this address."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname)
+
+
+def read_method(form: Form, name: str, refused: int) -> str:
+    """GET or POST. `refused`: the code of any other."""
+    method = form.get(name, "POST").upper()
+    if method not in {"GET", "POST"}:
+        raise RestError(refused, name)
+    return method
+
+
+def read_count(given: Mapping[str, str], name: str, default: int, refused: int) -> int:
+    """A whole number. `refused`: the code of what is none, or has more than nine digits."""
+    text = given.get(name, "")
+    if text and not _COUNT.fullmatch(text):
+        raise RestError(refused, name)
+    return int(text or default)
 
 
 def reply(payload: object, status: int = 200) -> web.Response:
@@ -97,23 +154,53 @@ def reply(payload: object, status: int = 200) -> web.Response:
 def refusal(code: int, words: str, status: int) -> web.Response:
     """An error in the carrier's JSON."""
     more = f"https://www.twilio.com/docs/errors/{code}"
-    return reply({"code": code, "message": words, "more_info": more, "status": status}, status)
+    answer = reply({"code": code, "message": words, "more_info": more, "status": status}, status)
+    if status == web.HTTPUnauthorized.status_code:
+        answer.headers["WWW-Authenticate"] = 'Basic realm="Twilio API"'
+    return answer
 
 
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Credentials and rate before anything else; every refusal in the carrier's JSON."""
+    """Credentials and rate before anything else; every refusal in the carrier's JSON, every answer with its number."""
     if not request.path.startswith(f"/{API_VERSION}/"):
+        return await _rehearse(request, handler)
+    try:
+        answer = await _answer(request, handler)
+    except RestError as error:
+        answer = refusal(error.code, str(error), error.status)
+    if not answer.prepared:
+        answer.headers["Twilio-Request-Id"] = new_sid("RQ")
+    return answer
+
+
+def is_of_another_site(request: web.Request) -> bool:
+    """Whether a page asks that did not come from here."""
+    return request.headers.get("Origin") not in {None, f"{request.scheme}://{request.host}"}
+
+
+async def _rehearse(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """What is no REST: the rehearsal's own door, where no credentials are asked for."""
+    if is_of_another_site(request):
+        return reply({"error": "a page of another site may not ask this"}, 403)
+    try:
         return await handler(request)
+    except json.JSONDecodeError as broken:
+        return reply({"error": str(broken)}, 400)
+
+
+async def _answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Raises RestError, in the place of aiohttp's own refusals too."""
     try:
         _admit(request)
+        await read_form(request)  # once for all who ask for it later: what cannot be read is refused here
         return await handler(request)
-    except RestError as error:
-        return refusal(error.code, str(error), error.status)
-    except web.HTTPNotFound:
-        return refusal(20404, ERRORS[20404][1].format(request.path), 404)
-    except web.HTTPMethodNotAllowed:
-        return refusal(20004, ERRORS[20004][1], 405)
+    except web.HTTPNotFound as unknown:
+        raise RestError(20404, request.path) from unknown
+    except web.HTTPMethodNotAllowed as refused:
+        raise RestError(20004) from refused
+    except web.HTTPRequestEntityTooLarge as large:
+        raise RestError(20413) from large
 
 
 def _admit(request: web.Request) -> None:
@@ -141,8 +228,8 @@ def _credentials(request: web.Request) -> str:
 def page(request: web.Request, name: str, rows: Sequence[Kept], view: Callable[[Kept], dict[str, Any]]) -> web.Response:
     """One page of a list. A page's token is the last sid of the page before, so new rows do not move it."""
     size = _size(request)
-    number = _number(request, "Page", 0)
-    after = request.query.get("PageToken", "")[2:]
+    number = read_count(request.query, "Page", 0, 20001)
+    after = _after(request)
     start = next((place + 1 for place, row in enumerate(rows) if row.sid == after), number * size)
     shown = rows[start : start + size]
     following = {"Page": str(number + 1), "PageToken": f"PA{shown[-1].sid}"} if shown else {}
@@ -163,15 +250,18 @@ def page(request: web.Request, name: str, rows: Sequence[Kept], view: Callable[[
 
 
 def _size(request: web.Request) -> int:
-    size = _number(request, "PageSize", DEFAULT_PAGE)
-    return max(1, min(size, LARGEST_PAGE))
+    size = read_count(request.query, "PageSize", DEFAULT_PAGE, 20001)
+    if not 1 <= size <= LARGEST_PAGE:
+        raise RestError(20007)
+    return size
 
 
-def _number(request: web.Request, name: str, default: int) -> int:
-    given = request.query.get(name, "")
-    if given and not given.isdecimal():
-        raise RestError(20001, name)
-    return int(given) if given else default
+def _after(request: web.Request) -> str:
+    """The sid after which a page begins; empty for the first."""
+    token = request.query.get("PageToken", "")
+    if token and not token.startswith("PA"):
+        raise RestError(21481)
+    return token[2:]
 
 
 def _uri(request: web.Request, paging: dict[str, str]) -> str:

@@ -2,7 +2,6 @@
 
 from simulator.model import API_VERSION
 from simulator.texts.messages import Message, MessageStatus, plain_number
-from simulator.texts.segments import segments
 from simulator.voice.forms import Params
 
 
@@ -40,7 +39,7 @@ def incoming_params(account_sid: str, message: Message, opt_out: str) -> Params:
         "FromZip": "",
         "MessageSid": message.sid,
         "NumMedia": "0",
-        "NumSegments": str(segments(message.body)),
+        "NumSegments": str(message.segments),
         "SmsMessageSid": message.sid,
         "SmsSid": message.sid,
         "SmsStatus": MessageStatus.received.value,

@@ -1,6 +1,7 @@
 """The life of a text that leaves: accepted, queued, sent, and delivered to the parent or not."""
 
 import asyncio
+from datetime import datetime
 from random import Random
 
 from simulator.carrier import CALLBACK_DELAY, Carrier
@@ -23,8 +24,28 @@ NO_WHATSAPP = 63024
 
 
 def begin(carrier: Carrier, message: Message) -> None:
-    """A message leaves: it waits for its turn in the account's queue."""
+    """A message leaves: it waits for its turn in the account's queue; a scheduled one for its time before."""
     carrier.texts.messages[message.sid] = message
+    if message.send_at:
+        carrier.spawn(_wait(carrier, message, message.send_at))
+    else:
+        _leave(carrier, message)
+
+
+async def _wait(carrier: Carrier, message: Message, send_at: datetime) -> None:
+    await carrier.rest((send_at - message.created).total_seconds())
+    if message.status is MessageStatus.scheduled:
+        message.status = MessageStatus.accepted
+        _leave(carrier, message)
+
+
+async def cancel(carrier: Carrier, message: Message) -> None:
+    """A scheduled message never leaves."""
+    message.status = MessageStatus.canceled  # at once: its time may come while the rest is done
+    await _move(carrier, message, MessageStatus.canceled, 0.0)
+
+
+def _leave(carrier: Carrier, message: Message) -> None:
     carrier.texts.received[message.party] += 1
     shown = {"direction": message.direction.value, "from": message.sender, "to": message.to, "body": message.body}
     carrier.note_text("text_left", message, **shown)
@@ -34,11 +55,15 @@ def begin(carrier: Carrier, message: Message) -> None:
 
 def fate(carrier: Carrier, message: Message) -> int:
     """The code with which a message fails; 0 when it arrives."""
-    parent = carrier.parents.at(message.party)
+    parent, held = carrier.parents.at(message.party), carrier.handsets.at(message.party) is not None
+    if message.barred:
+        return message.barred
     if carrier.texts.has_opted_out(message):
         return OPTED_OUT
     if message.by_whatsapp:
-        return _whatsapp_fate(carrier, message, has_it=parent.texting.whatsapp)
+        return _whatsapp_fate(carrier, message, has_it=held or parent.texting.whatsapp)
+    if held:
+        return 0  # a telephone in somebody's hand is on
     return parent.texting.error or (UNREACHABLE if Habit.not_working in parent.habits else 0)
 
 

@@ -1,17 +1,19 @@
 """What the carrier keeps of a text: the message, its statuses, and the codes with which it fails."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from simulator.model import Hook
+from simulator.texts.segments import segments
 
 WHATSAPP: Final = "whatsapp:"
 LONGEST: Final = 1600  # characters
 
 
 class MessageStatus(StrEnum):
+    scheduled = "scheduled"
     accepted = "accepted"  # a messaging service has it and has not chosen a number yet
     queued = "queued"
     sending = "sending"
@@ -21,6 +23,20 @@ class MessageStatus(StrEnum):
     failed = "failed"
     read = "read"
     received = "received"
+    canceled = "canceled"
+
+
+FINAL: Final = frozenset(
+    {
+        MessageStatus.delivered,
+        MessageStatus.undelivered,
+        MessageStatus.failed,
+        MessageStatus.read,
+        MessageStatus.received,
+        MessageStatus.canceled,
+    }
+)
+"""Nothing more becomes of the message, but that somebody opens it."""
 
 
 class TextDirection(StrEnum):
@@ -32,6 +48,7 @@ class TextDirection(StrEnum):
 # Why a message that was accepted did not arrive: the carrier's words, and the status in which it ends. What the
 # other network reports is undelivered, what the carrier itself refuses is failed.
 FAILURES: Final[dict[int, tuple[MessageStatus, str]]] = {
+    14107: (MessageStatus.failed, "SMS send rate limit exceeded"),
     21408: (MessageStatus.failed, "Permission to send an SMS has not been enabled for the region"),
     21610: (MessageStatus.failed, "Attempt to send to unsubscribed recipient"),
     21614: (MessageStatus.failed, "'To' number is not a valid mobile number"),
@@ -53,7 +70,9 @@ class Message:
     """One text; `to` and `sender` as REST writes them, `whatsapp:` included. `sender` is empty until one is chosen.
 
     `callback`: who wants to know its statuses; `overtaken`: the one that is told after the next; `template`: an
-    approved text, which WhatsApp takes at any time.
+    approved text, which WhatsApp takes at any time; `media`: addresses of what comes with it; `send_at`: when a
+    scheduled one leaves; `barred`: the code with which the carrier itself lets it fail, 0 for none. `segments` stay
+    when the body is redacted.
     """
 
     sid: str
@@ -70,6 +89,13 @@ class Message:
     sent: datetime | None = None
     error_code: int = 0
     overtaken: MessageStatus | None = None
+    media: tuple[str, ...] = ()
+    send_at: datetime | None = None
+    barred: int = 0
+    segments: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.segments = segments(self.body)
 
     @property
     def party(self) -> str:

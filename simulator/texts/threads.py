@@ -1,7 +1,7 @@
 """What the carrier keeps about texts: messages, threads, who has opted out, and when a parent last wrote."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -11,6 +11,8 @@ from simulator.texts.messages import Message, plain_number
 
 WINDOW = 24 * 3600.0
 """Simulated seconds after a parent's WhatsApp message in which free text may be sent to him."""
+LOOP_ANSWERS, LOOP_SECONDS = 15, 30.0
+"""More answers than these between two numbers in so many simulated seconds look like two machines that talk."""
 
 
 @dataclass(slots=True)
@@ -35,6 +37,7 @@ class Texts:
     blocked: set[tuple[str, str]] = field(default_factory=set)
     received: Counter[str] = field(default_factory=Counter)
     _wrote_at: dict[tuple[str, str], float] = field(default_factory=dict)
+    _answered_at: dict[tuple[str, str], deque[float]] = field(default_factory=dict)
 
     def conversation(self, message: Message) -> Conversation:
         """The thread that a message belongs to."""
@@ -52,3 +55,11 @@ class Texts:
         """Whether the parent wrote by WhatsApp to this number within 24 simulated hours."""
         wrote_at = self._wrote_at.get((message.party, message.address))
         return wrote_at is not None and (now - wrote_at) * speed < WINDOW
+
+    def is_loop(self, answer: Message, now: float, speed: float) -> bool:
+        """Count an answer to a text, at a time of the event loop's clock: True where it is one too many."""
+        times = self._answered_at.setdefault((answer.party, answer.address), deque(maxlen=LOOP_ANSWERS))
+        if len(times) == LOOP_ANSWERS and (now - times[0]) * speed < LOOP_SECONDS:
+            return True
+        times.append(now)
+        return False

@@ -1,12 +1,13 @@
 """TwiML of the answer to a text: the messages that are sent back. Pure."""
 
 from dataclasses import dataclass
-from xml.etree import ElementTree as ET
 
-from simulator.voice.twiml import TwimlError, response
+from simulator.voice.tags import Slip, Tag
+from simulator.voice.twiml import kind_of, response
 
 # The carrier sends a plain answer as a text, as it would speak it in a call.
 _PLAIN = "text/plain"
+_BAD_BODY, _BAD_VERB = 14103, 14110
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +19,48 @@ class Answer:
     method: str = "POST"
 
 
-def read_answers(content_type: str, body: bytes) -> tuple[Answer, ...]:
-    """The messages of a customer's answer; none is an answer too, and so is an empty body. Raises TwimlError."""
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """The document that goes on instead of this one: its address as it was written."""
+
+    url: str
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A customer's answer: its messages, what follows them, and what the carrier warns of."""
+
+    answers: tuple[Answer, ...] = ()
+    redirect: Redirect | None = None
+    slips: tuple[Slip, ...] = ()
+
+
+def read_reply(content_type: str, body: bytes) -> Reply:
+    """What an answer says; an empty body says nothing. What follows a Redirect is never reached. Raises TwimlError."""
     if not body.strip():
-        return ()
-    if content_type.partition(";")[0].strip().lower() == _PLAIN:
+        return Reply()
+    if kind_of(content_type) == _PLAIN:
         words = body.decode("utf-8", "replace").strip()
-        return (Answer(words),) if words else ()
-    return tuple(_message(element) for element in response(content_type, body) if isinstance(element.tag, str))
+        return Reply((Answer(words),) if words else ())
+    slips: list[Slip] = []
+    answers: list[Answer] = []
+    for element in response(content_type, body):
+        tag = Tag(element, slips)
+        if element.tag == "Redirect":
+            return Reply(tuple(answers), Redirect(tag.text(), tag.method()), tuple(slips))
+        if element.tag in {"Message", "Sms"}:
+            answers += _message(tag)
+        elif isinstance(element.tag, str):
+            slips.append(Slip(_BAD_VERB, f"{element.tag} may not stand here"))
+    return Reply(tuple(answers), None, tuple(slips))
 
 
-def _message(element: ET.Element) -> Answer:
-    if element.tag != "Message":
-        raise TwimlError(12200, f"{element.tag} may not stand here")
-    nested = element.findall("Body")
-    words = "".join("".join(body.itertext()) for body in nested) if nested else (element.text or "")
+def _message(tag: Tag) -> list[Answer]:
+    """None when it says nothing. Sms is its old name."""
+    nested = tag.element.findall("Body")
+    words = "".join("".join(body.itertext()) for body in nested) if nested else (tag.element.text or "")
     if not words.strip():
-        raise TwimlError(12200, "a Message without text")
-    callback = element.get("statusCallback") or element.get("action") or ""
-    return Answer(words.strip(), callback, element.get("method", "POST").upper())
+        tag.slips.append(Slip(_BAD_BODY, "a Message without text"))
+        return []
+    return [Answer(words.strip(), tag.get("statusCallback") or tag.get("action"), tag.method())]

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from simulator.carrier import Carrier
+from simulator.handset.handset import Handset
 from simulator.model import (
     Call,
     Callbacks,
@@ -13,9 +15,11 @@ from simulator.model import (
     Instructions,
     new_sid,
 )
+from simulator.people.answering import pick_up
 from simulator.people.habits import Habit
 from simulator.people.parents import Visit
-from simulator.people.phones import pick_up
+from simulator.people.phones import greeting_seconds
+from simulator.voice import whole
 from simulator.voice.documents import fetch
 from simulator.voice.forms import detection_params, progress_params
 from simulator.voice.line import HungUpError, Line
@@ -26,6 +30,9 @@ from simulator.voice.stage import CallOverError, Stage
 # enough to tell a machine.
 NETWORK_SECONDS = 2.0
 DETECTION_SECONDS = 4.0
+BEEP_SECONDS = 1.0
+# What has waited so long in the account's queue is canceled; simulated seconds.
+QUEUE_SECONDS = 24 * 3600.0
 
 _UNREACHED = {Habit.busy: CallStatus.busy, Habit.not_working: CallStatus.failed}
 _MACHINE = {"Enable": "machine_start", "DetectMessageEnd": "machine_end_beep"}
@@ -77,22 +84,38 @@ async def _live(carrier: Carrier, call: Call, life: Callable[[Carrier, Call], Aw
         if call.wanted is None:
             raise
         status = call.wanted
-        carrier.note("hung_up", call, by="customer")
+        carrier.note("hung_up", call, by=call.ender)
     _finish(carrier, call, status)
 
 
 async def _outgoing(carrier: Carrier, call: Call) -> CallStatus:
-    call.waited = await carrier.pace.turn()
+    if not await _has_its_turn(carrier, call):
+        return CallStatus.canceled
     call.started = carrier.clock()
-    visit = carrier.parents.receive(call.to)
+    call.waited = (call.started - call.created).total_seconds()
+    handset = carrier.handsets.at(call.to)
+    visit = carrier.parents.dial(call.to) if handset else carrier.parents.receive(call.to)
     _note_start(carrier, call, visit)
     _report(carrier, call, "initiated", CallStatus.initiated)
-    unanswered = await _ring(carrier, call, visit)
+    unanswered = await (_ring_in_the_browser(carrier, call, handset) if handset else _ring(carrier, call, visit))
     if unanswered is None:
         return await _talk(carrier, call, visit)
     if unanswered is CallStatus.no_answer and carrier.parents.dials_back(visit):
         carrier.spawn(_dial_back(carrier, call, visit))
     return unanswered
+
+
+async def _has_its_turn(carrier: Carrier, call: Call) -> bool:
+    """Wait in the account's queue; a call that another one dials does not pass through it."""
+    if call.direction is Direction.dialled:
+        return True
+    try:
+        async with asyncio.timeout(QUEUE_SECONDS / carrier.settings.speed):
+            await carrier.hold(call)
+            await carrier.pace.turn()
+    except TimeoutError:
+        return False
+    return True
 
 
 async def _ring(carrier: Carrier, call: Call, visit: Visit) -> CallStatus | None:
@@ -103,12 +126,23 @@ async def _ring(carrier: Carrier, call: Call, visit: Visit) -> CallStatus | None
         return unreached
     _move(carrier, call, CallStatus.ringing)
     _report(carrier, call, "ringing", CallStatus.ringing)
-    ring = visit.parent.ring_seconds
+    ring = visit.ring_seconds
     if visit.habit is Habit.ignores or ring >= call.ring_limit:
         await carrier.rest(call.ring_limit)
         return CallStatus.no_answer
     await carrier.rest(ring)
     return None
+
+
+async def _ring_in_the_browser(carrier: Carrier, call: Call, handset: Handset) -> CallStatus | None:
+    """The same at a telephone that a person holds, for as long in real time."""
+    if handset.call:
+        await carrier.rest(NETWORK_SECONDS)
+        return CallStatus.busy
+    carrier.handsets.connect(call, handset)
+    _move(carrier, call, CallStatus.ringing)
+    _report(carrier, call, "ringing", CallStatus.ringing)
+    return await handset.rings(call)
 
 
 async def _incoming(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
@@ -121,24 +155,25 @@ async def _incoming(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
 
 async def _talk(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
     """Perform the call's TwiML with whoever holds the other end."""
-    phone = pick_up(visit, lambda event, **facts: carrier.note(event, call, **facts))
-    line = Line(phone, carrier.settings.speed)
-    stage = Stage(carrier, call, line, lambda: _answer(carrier, call, visit), perform, place)
+    note = partial(carrier.note, call=call)
+    handset = carrier.handsets.on(call)
+    line = handset.lift(visit.memory, note) if handset else Line(pick_up(visit, note), carrier.settings.speed)
+    stage = Stage(carrier, call, line, lambda: _answer(stage, visit), perform, place)
     try:
         if call.direction is not Direction.inbound:
             stage.answer()
-            await _begin_detection(carrier, call, visit)
-        async with asyncio.timeout(call.time_limit / carrier.settings.speed):
+            await _begin_detection(stage, visit)
+        async with asyncio.timeout(call.time_limit / line.speed) as line.limit:
             await _perform_all(stage)
     except (HungUpError, TimeoutError):
-        return CallStatus.completed
+        pass
     except CallOverError as over:
         return over.status
     finally:
-        call.duration = round(line.now)
+        call.duration = round(line.now - stage.answered_at)
         if stage.after:
             carrier.spawn(_last_request(stage))
-    return CallStatus.completed
+    return CallStatus.completed if call.status is CallStatus.in_progress else CallStatus.no_answer
 
 
 async def _perform_all(stage: Stage) -> None:
@@ -156,35 +191,45 @@ async def _perform_all(stage: Stage) -> None:
                 raise
             current.uncancel()
             instructions, then, stage.call.redirect = stage.call.redirect, None, None
+            stage.call.then = None
             stage.after = None
         else:
             return
 
 
 async def _last_request(stage: Stage) -> None:
-    """The action of a recording that a hang-up ended; its answer is fetched and not performed."""
+    """The action of a recording or a Dial that a hang-up ended; its answer is fetched and not performed."""
     if stage.after:
         await fetch(stage.carrier, stage.call, stage.after)
 
 
-async def _begin_detection(carrier: Carrier, call: Call, visit: Visit) -> None:
+async def _begin_detection(stage: Stage, visit: Visit) -> None:
     """Synchronous detection keeps everybody waiting; the asynchronous kind goes on beside the call."""
-    if not call.detection.mode:
-        return
-    detecting = carrier.spawn(_detect(carrier, call, visit))
-    if not call.detection.asynchronous:
-        await detecting
+    call, seconds = stage.call, _detection_seconds(stage.call, visit)
+    if call.detection.mode and call.detection.asynchronous:
+        stage.carrier.spawn(_detect_beside(stage.carrier, call, visit, seconds))
+    elif call.detection.mode:
+        await stage.line.through(seconds)
+        _detected(stage.carrier, call, visit)
 
 
-async def _detect(carrier: Carrier, call: Call, visit: Visit) -> None:
-    await carrier.rest(DETECTION_SECONDS)
-    if call.is_over:
-        return
+def _detection_seconds(call: Call, visit: Visit) -> float:
+    """To hear a message to its end takes as long as the message, and its tone."""
+    waits = call.detection.mode == "DetectMessageEnd" and visit.habit is Habit.voicemail
+    return max(DETECTION_SECONDS, greeting_seconds(visit) + BEEP_SECONDS) if waits else DETECTION_SECONDS
+
+
+async def _detect_beside(carrier: Carrier, call: Call, visit: Visit, seconds: float) -> None:
+    await carrier.rest(seconds)
+    if not call.is_over:
+        _detected(carrier, call, visit)
+        params = detection_params(carrier.settings.account_sid, call, seconds)
+        carrier.tell(call, call.detection.hook, params)
+
+
+def _detected(carrier: Carrier, call: Call, visit: Visit) -> None:
     call.answered_by = _answered_by(call.detection.mode, visit)
     carrier.note("detected", call, answered_by=call.answered_by)
-    params = detection_params(carrier.settings.account_sid, call, DETECTION_SECONDS)
-    if call.detection.asynchronous:
-        carrier.tell(call, call.detection.hook, params)
 
 
 def _answered_by(mode: str, visit: Visit) -> str:
@@ -205,15 +250,19 @@ async def _dial_back(carrier: Carrier, missed: Call, visit: Visit) -> None:
 
 def _note_start(carrier: Carrier, call: Call, visit: Visit) -> None:
     facts = {"from": call.caller, "to": call.to, "nth": visit.nth, "habit": visit.habit.value}
+    facts["role"] = visit.role
     carrier.note("started", call, direction=call.direction.value, **facts)
 
 
-def _answer(carrier: Carrier, call: Call, visit: Visit) -> None:
+def _answer(stage: Stage, visit: Visit) -> None:
+    carrier, call = stage.carrier, stage.call
     if call.status is CallStatus.in_progress:
         return
+    stage.answered_at = stage.line.now
     _move(carrier, call, CallStatus.in_progress)
     carrier.note("answered", call, habit=visit.habit.value)
     _report(carrier, call, "answered", CallStatus.in_progress)
+    whole.begin(carrier, call)
 
 
 def _finish(carrier: Carrier, call: Call, status: CallStatus) -> None:
@@ -221,6 +270,7 @@ def _finish(carrier: Carrier, call: Call, status: CallStatus) -> None:
     call.ended = carrier.clock()
     call.task = None
     _move(carrier, call, status)
+    whole.end(carrier, call)
     carrier.note("ended", call, status=status.value, duration=call.duration, direction=call.direction.value)
     if call.direction is Direction.inbound and status is CallStatus.busy:
         carrier.parents.memory(call.party).awaits_call = True

@@ -4,6 +4,7 @@ from datetime import datetime
 from email.utils import format_datetime
 
 from simulator.model import API_VERSION, Call, CallStatus, Recording
+from simulator.voice.meetings import Conference, Participant
 
 Params = dict[str, str]
 
@@ -42,6 +43,8 @@ def call_params(account_sid: str, call: Call, status: CallStatus | None = None) 
         "ToState": "",
         "ToZip": "",
     }
+    if call.parent_sid:
+        params["ParentCallSid"] = call.parent_sid
     if call.answered_by and not call.detection.asynchronous:
         params["AnsweredBy"] = call.answered_by
     return params
@@ -70,16 +73,46 @@ def detection_params(account_sid: str, call: Call, took_seconds: float) -> Param
     }
 
 
-def recording_params(account_sid: str, recording: Recording, url: str) -> Params:
-    """A recording's status callback; durations in seconds."""
+def conference_params(
+    account_sid: str, conference: Conference, event: str, now: datetime, participant: Participant | None
+) -> Params:
+    """An event of a conference, and of one of its participants. SequenceNumber counts what was told, from 1."""
     params = {
         "AccountSid": account_sid,
-        "CallSid": recording.call_sid,
+        "ConferenceSid": conference.sid,
+        "FriendlyName": conference.name,
+        "SequenceNumber": str(conference.sequence),
+        "StatusCallbackEvent": event,
+        "Timestamp": rfc2822(now) or "",
+    }
+    if participant:
+        params |= {
+            "CallSid": participant.sid,
+            "Coaching": _flag(bool(participant.coaches)),
+            "EndConferenceOnExit": _flag(participant.ends),
+            "Hold": _flag(participant.held),
+            "Muted": _flag(participant.muted),
+            "StartConferenceOnEnter": _flag(participant.starts),
+            **({"ParticipantLabel": participant.label} if participant.label else {}),
+        }
+    return params
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def recording_params(account_sid: str, recording: Recording, url: str) -> Params:
+    """A recording's status callback; durations in seconds."""
+    conference, call = {"ConferenceSid": recording.conference_sid}, {"CallSid": recording.call_sid}
+    params = {
+        "AccountSid": account_sid,
+        **(conference if recording.conference_sid else call),
         "RecordingSid": recording.sid,
         "RecordingUrl": url,
         "RecordingStatus": recording.status,
-        "RecordingChannels": "1",
-        "RecordingSource": "RecordVerb",
+        "RecordingChannels": str(recording.channels),
+        "RecordingSource": recording.source,
         "RecordingStartTime": rfc2822(recording.created) or "",
         "ErrorCode": "0",
     }

@@ -3,17 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 
-from simulator.carrier import Carrier
-from simulator.model import Call, Hook, Recording, RecordingStatus, new_sid
+from simulator.model import Recording
 from simulator.people.phones import DeedKind
+from simulator.voice import recordings
 from simulator.voice.documents import Document, Next
-from simulator.voice.forms import recording_params
 from simulator.voice.line import HungUpError, Line
 from simulator.voice.stage import Stage
-from simulator.voice.verbs import Record
+from simulator.voice.verbs import Callback, Record
 
-# The file is ready some time after the recording ends; simulated seconds.
-PROCESSING_SECONDS = 1.0
 HANGUP = "hangup"
 
 
@@ -39,7 +36,7 @@ async def perform_record(stage: Stage, document: Document, verb: Record) -> Next
 
     After a hang-up the action is still requested, with Digits=hangup: it is left in `stage.after`.
     """
-    recording = _begin(stage, document, verb)
+    recording = recordings.begin(stage.carrier, stage.call, document.callbacks(_callback(verb)))
     take = Take(stage.line.now, stage.line.now)
     stage.line.may_speak()
     try:
@@ -65,20 +62,11 @@ async def _listen(line: Line, verb: Record, take: Take) -> None:
             return
 
 
-def _begin(stage: Stage, document: Document, verb: Record) -> Recording:
-    now = stage.carrier.clock()
-    recording = Recording(new_sid("RE"), stage.call.sid, now, now)
-    stage.carrier.recordings[recording.sid] = recording
-    _report(stage.carrier, stage.call, recording, document, verb)
-    return recording
-
-
 def _end(stage: Stage, document: Document, verb: Record, recording: Recording, take: Take) -> Next | None:
     """The recording is over: what is asked next, or None when it is empty."""
+    stage.carrier.handsets.show(stage.call, "recording", on=False)
     seconds = take.seconds(stage.line.now, verb.max_seconds)
-    recording.seconds = seconds
-    recording.status = RecordingStatus.processing
-    stage.carrier.spawn(_process(stage.carrier, stage.call, recording, document, verb))
+    recordings.end(stage.carrier, stage.call, recording, seconds, document.callbacks(_callback(verb)))
     if not seconds:
         return None
     child = stage.carrier.child_of(stage.call.party)
@@ -94,21 +82,5 @@ def _end(stage: Stage, document: Document, verb: Record, recording: Recording, t
     return Next(document.hook(verb.action, verb.method), params, told, recording.sid)
 
 
-async def _process(carrier: Carrier, call: Call, recording: Recording, document: Document, verb: Record) -> None:
-    await carrier.rest(PROCESSING_SECONDS)
-    recording.status = RecordingStatus.completed if recording.seconds else RecordingStatus.absent
-    recording.updated = carrier.clock()
-    _report(carrier, call, recording, document, verb)
-
-
-def _report(carrier: Carrier, call: Call, recording: Recording, document: Document, verb: Record) -> None:
-    """Tell the recording's status, if this event was asked for."""
-    if not verb.callback or recording.status not in verb.callback_events:
-        return
-    address = document.hook(verb.callback, verb.callback_method)
-    url = carrier.recording_url(recording)
-    carrier.tell(
-        call,
-        Hook(address.url, verb.callback_method),
-        recording_params(carrier.settings.account_sid, recording, url),
-    )
+def _callback(verb: Record) -> Callback:
+    return Callback(verb.callback, verb.callback_method, verb.callback_events)

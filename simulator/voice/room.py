@@ -1,30 +1,71 @@
 """A place where calls hear each other: a bridge of two, a conference of many."""
 
+import asyncio
 import math
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from typing import Any, Protocol
 
 from simulator.people.phones import Deed, DeedKind
-from simulator.voice.stage import Stage
+from simulator.voice.line import Line
+
+
+class OnTheLine(Protocol):
+    """A call that can be in a room."""
+
+    @property
+    def line(self) -> Line: ...
 
 
 @dataclass(eq=False, slots=True)
 class Member:
-    """One call in a room. `muted`: nobody hears it; `held`: it hears nobody either; `leaving`: why it was let go."""
+    """One call in a room. `muted`: nobody hears it; `held`: it hears nobody either; `leaving`: why it was let go.
 
-    stage: Stage
+    `aside`: what it hears while it is held, without an end; `coaches`: the `name` of the only one who hears it.
+    """
+
+    stage: OnTheLine
     muted: bool = False
     held: bool = False
     leaves_by_star: bool = False
     leaving: str = ""
+    aside: "Callable[[], Coroutine[Any, Any, None]] | None" = None
+    name: str = ""
+    coaches: str = ""
+    _until_changed: "asyncio.Future[None] | None" = None
 
     def let_go(self, reason: str) -> None:
         """It leaves, for this reason; only the first one counts."""
         self.leaving = self.leaving or reason
+        self.look()
+
+    def look(self) -> None:
+        """Something has changed for it."""
         self.stage.line.wake()
+        if self._until_changed and not self._until_changed.done():
+            self._until_changed.set_result(None)
 
     @property
     def has_left(self) -> bool:
         return bool(self.leaving)
+
+    def hears(self, other: "Member") -> bool:
+        """Whether what the other one says comes to it."""
+        audible = not other.muted and not other.held and other.coaches in {"", self.name}
+        return audible and not self.held and other is not self
+
+    async def step_aside(self, does: Coroutine[Any, Any, None]) -> None:
+        """Do something by itself until the next change. Raises what it raises, HungUpError among it."""
+        self._until_changed = asyncio.get_running_loop().create_future()
+        doing = asyncio.ensure_future(does)
+        try:
+            await asyncio.wait({doing, self._until_changed}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._until_changed = None
+            doing.cancel()
+            await asyncio.wait({doing})
+        if not doing.cancelled():
+            doing.result()
 
 
 STAR, TIME_UP = "star", "time"
@@ -32,25 +73,23 @@ STAR, TIME_UP = "star", "time"
 
 @dataclass(eq=False, slots=True)
 class Room:
-    """`members` in the order in which they came."""
+    """`members` in the order in which they came. `closed`: why nobody may stay any more."""
 
     members: list[Member] = field(default_factory=list)
+    closed: str = ""
 
     async def stay(self, member: Member, seconds: float = math.inf) -> str:
         """Be in the room until let go, or so many seconds: why it ended (STAR and TIME_UP are the room's own reasons).
 
         Raises HungUpError when the member's own telephone hangs up.
         """
-        line = member.stage.line
+        if self.closed or member.has_left:
+            return self.closed or member.leaving
         self._enter(member)
         try:
-            end = line.now + seconds
+            end = member.stage.line.now + seconds
             while not member.has_left:
-                deed = await line.until(end, lambda: member.has_left)
-                if deed:
-                    self._does(member, deed)
-                elif not member.has_left:
-                    member.let_go(TIME_UP)
+                await self._listen(member, end)
         finally:
             self._leave(member)
         return member.leaving
@@ -60,12 +99,32 @@ class Room:
         for member in list(self.members):
             member.let_go(reason)
 
+    def close(self, reason: str) -> None:
+        """Everybody leaves, and nobody can stay any more."""
+        self.closed = self.closed or reason
+        self.empty(reason)
+
     def others(self, member: Member) -> list[Member]:
         return [other for other in self.members if other is not member]
+
+    async def _listen(self, member: Member, end: float) -> None:
+        """Let time pass to the next thing that changes."""
+        if member.held and member.aside:
+            await member.step_aside(member.aside())
+            return
+        line = member.stage.line
+        deed = await line.until(end, lambda: member.has_left or (member.held and member.aside is not None))
+        if deed:
+            self._does(member, deed)
+        elif line.now >= end:
+            member.let_go(TIME_UP)
 
     def _enter(self, member: Member) -> None:
         self.members.append(member)
         if len(self.members) > 1:
+            slowest = min(one.stage.line.speed for one in self.members)
+            for one in self.members:
+                one.stage.line.keep_pace(slowest)
             for one in self.members if len(self.members) == 2 else [member]:
                 one.stage.line.joined()
 
@@ -77,8 +136,8 @@ class Room:
     def _does(self, member: Member, deed: Deed) -> None:
         if deed.kind is DeedKind.press and deed.key == "*" and member.leaves_by_star:
             member.let_go(STAR)
-        if deed.kind is DeedKind.speak and deed.words and not member.muted and not member.held:
-            for other in self.others(member):
-                if not other.held:
+        if deed.kind is DeedKind.speak and deed.words:
+            for other in self.members:
+                if other.hears(member):
                     other.stage.line.hears(deed.words, deed.seconds)
                     other.stage.line.wake()

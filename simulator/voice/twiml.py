@@ -1,12 +1,12 @@
 """TwiML: a document into verbs. Pure. The grammar is that of the carrier's voice documents."""
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from simulator.voice.tags import Slip, Tag, TwimlError
 from simulator.voice.verbs import (
     KEYS,
-    Callback,
     ConferenceTarget,
     Dial,
     Enqueue,
@@ -22,47 +22,48 @@ from simulator.voice.verbs import (
     Redirect,
     Reject,
     Say,
+    Target,
     Verb,
 )
 
 MAX_BYTES = 64 * 1024
 _TYPES = frozenset({"text/xml", "application/xml", "text/html"})
+_UNRECORDED = frozenset({"do-not-record", "false"})
+_INPUTS = ("dtmf", "speech", "dtmf speech", "speech dtmf")
 
 
-class TwimlError(Exception):
-    """A document that cannot be performed, with the carrier's code: 11750, 12100, 12200 or 12300."""
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What a document asks for, and what the carrier warns of in it."""
 
-    def __init__(self, code: int, words: str) -> None:
-        super().__init__(words)
-        self.code = code
-
-
-Read = TypeVar("Read")
+    verbs: tuple[Verb, ...]
+    slips: tuple[Slip, ...] = ()
 
 
-def read_document(content_type: str, body: bytes) -> tuple[Verb, ...]:
+def read_document(content_type: str, body: bytes) -> Script:
     """The verbs of an answer. Plain text is spoken aloud, as the carrier does. Raises TwimlError."""
-    if len(body) <= MAX_BYTES and _kind(content_type) == "text/plain":
-        return (Say(body.decode("utf-8", "replace")),)
-    return _verbs(response(content_type, body))
+    if len(body) <= MAX_BYTES and kind_of(content_type) == "text/plain":
+        return Script((Say(body.decode("utf-8", "replace")),))
+    return _script(response(content_type, body))
 
 
-def parse(body: bytes) -> tuple[Verb, ...]:
+def parse(body: bytes) -> Script:
     """The verbs of a document. Raises TwimlError."""
-    return _verbs(_root(body))
+    return _script(_root(body))
 
 
 def response(content_type: str, body: bytes) -> ET.Element:
     """The Response of an answer that must be a document. Raises TwimlError."""
     if len(body) > MAX_BYTES:
         raise TwimlError(11750, f"the answer has {len(body)} bytes, more than {MAX_BYTES}")
-    kind = _kind(content_type)
+    kind = kind_of(content_type)
     if kind not in _TYPES:
         raise TwimlError(12300, f"content type {kind or 'missing'} is not TwiML")
     return _root(body)
 
 
-def _kind(content_type: str) -> str:
+def kind_of(content_type: str) -> str:
+    """A content type without its parameters."""
     return content_type.partition(";")[0].strip().lower()
 
 
@@ -74,209 +75,157 @@ def _root(body: bytes) -> ET.Element:
     except (ET.ParseError, ValueError) as problem:
         raise TwimlError(12100, f"not XML: {problem}") from problem
     if root.tag != "Response":
-        raise TwimlError(12100, f"the root is {root.tag}, not Response")
+        raise TwimlError(12102, f"the root is {root.tag}, not Response")
     return root
 
 
-def _verbs(root: ET.Element) -> tuple[Verb, ...]:
-    return tuple(_verb(element, _VERBS) for element in root if isinstance(element.tag, str))
+def _script(root: ET.Element) -> Script:
+    slips: list[Slip] = []
+    return Script(tuple(Tag(root, slips).inside(_VERBS)), tuple(slips))
 
 
-def _verb(element: ET.Element, allowed: "Mapping[str, Callable[[ET.Element], Read]]") -> Read:
-    read = allowed.get(element.tag)
-    if read is None:
-        raise TwimlError(12200, f"{element.tag} may not stand here")
-    try:
-        return read(element)
-    except ValueError as problem:
-        raise TwimlError(12200, f"{element.tag}: {problem}") from problem
+def _say(tag: Tag) -> Say:
+    return Say(tag.text(), tag.count("loop", 1), tag.get("language"))
 
 
-def _text(element: ET.Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+def _play(tag: Tag) -> Play | None:
+    """One with neither a recording nor keys is skipped."""
+    url, digits = tag.text(), tag.keys("digits", "", f"{KEYS}wW")
+    if not url and not digits:
+        tag.slip("digits", "nothing to play")
+        return None
+    return Play(url, tag.count("loop", 1), digits)
 
 
-def _flag(element: ET.Element, name: str, *, default: bool) -> bool:
-    value = element.get(name, "")
-    if value not in {"", "true", "false"}:
-        raise ValueError(f"{name} is {value}")
-    return default if not value else value == "true"
+def _pause(tag: Tag) -> Pause:
+    return Pause(tag.count("length", 1))
 
 
-def _count(element: ET.Element, name: str, default: int, *, least: int = 0) -> int:
-    number = int(element.get(name, default))
-    if number < least:
-        raise ValueError(f"{name} is {number}")
-    return number
-
-
-def _method(element: ET.Element, name: str = "method") -> str:
-    method = element.get(name, "POST").upper()
-    if method not in {"GET", "POST"}:
-        raise ValueError(f"{name} is {method}")
-    return method
-
-
-def _keys(element: ET.Element, default: str) -> str:
-    keys = element.get("finishOnKey", default)
-    if set(keys) - set(KEYS):
-        raise ValueError(f"finishOnKey is {keys}")
-    return keys
-
-
-def _seconds(element: ET.Element, default: float) -> float:
-    value = element.get("timeout", "")
-    return default if value in {"", "auto"} else float(_count(element, "timeout", 0))
-
-
-def _say(element: ET.Element) -> Say:
-    return Say(_text(element), _count(element, "loop", 1))
-
-
-def _play(element: ET.Element) -> Play:
-    digits = element.get("digits", "")
-    if set(digits) - {*KEYS, "w", "W"}:
-        raise ValueError(f"digits is {digits}")
-    return Play(_text(element), _count(element, "loop", 1), digits)
-
-
-def _pause(element: ET.Element) -> Pause:
-    return Pause(_count(element, "length", 1))
-
-
-def _gather(element: ET.Element) -> Gather:
+def _gather(tag: Tag) -> Gather:
+    hears = tag.one_of("input", _INPUTS).split()
     return Gather(
-        prompts=tuple(_verb(child, _PROMPTS) for child in element if isinstance(child.tag, str)),
-        action=element.get("action", ""),
-        method=_method(element),
-        timeout=_seconds(element, 5),
-        digits=_count(element, "numDigits", 0),
-        finish_key=_keys(element, "#"),
-        hears_keys="dtmf" in element.get("input", "dtmf").split(),
-        action_on_empty=_flag(element, "actionOnEmptyResult", default=False),
+        prompts=tuple(tag.inside(_PROMPTS)),
+        action=tag.get("action"),
+        method=tag.method(),
+        timeout=tag.seconds("timeout", 5),
+        digits=tag.count("numDigits", 0, least=1),
+        finish_key=tag.keys("finishOnKey", "#"),
+        hears_keys="dtmf" in hears,
+        action_on_empty=tag.flag("actionOnEmptyResult", default=False),
+        hears_speech="speech" in hears,
     )
 
 
-def _record(element: ET.Element) -> Record:
+def _record(tag: Tag) -> Record:
     return Record(
-        action=element.get("action", ""),
-        method=_method(element),
-        timeout=_seconds(element, 5),
-        max_seconds=_count(element, "maxLength", 3600, least=1),
-        finish_keys=_keys(element, KEYS),
-        beep=_flag(element, "playBeep", default=True),
-        callback=element.get("recordingStatusCallback", ""),
-        callback_method=_method(element, "recordingStatusCallbackMethod"),
-        callback_events=frozenset(element.get("recordingStatusCallbackEvent", "completed").split()),
+        action=tag.get("action"),
+        method=tag.method(),
+        timeout=tag.seconds("timeout", 5),
+        max_seconds=tag.count("maxLength", 3600, least=1),
+        finish_keys=tag.keys("finishOnKey", KEYS),
+        beep=tag.flag("playBeep", default=True),
+        callback=tag.get("recordingStatusCallback"),
+        callback_method=tag.method("recordingStatusCallbackMethod"),
+        callback_events=frozenset(tag.get("recordingStatusCallbackEvent", "completed").split()),
     )
 
 
-def _redirect(element: ET.Element) -> Redirect:
-    return Redirect(_text(element), _method(element))
+def _redirect(tag: Tag) -> Redirect:
+    return Redirect(tag.text(), tag.method())
 
 
-def _hangup(element: ET.Element) -> Hangup:  # noqa: ARG001 - one shape for every verb
+def _hangup(tag: Tag) -> Hangup:  # noqa: ARG001 - one shape for every verb
     return Hangup()
 
 
-def _reject(element: ET.Element) -> Reject:
-    reason = element.get("reason", "rejected")
-    if reason not in {"rejected", "busy"}:
-        raise ValueError(f"reason is {reason}")
-    return Reject(reason)
+def _reject(tag: Tag) -> Reject:
+    return Reject(tag.one_of("reason", ("rejected", "busy")))
 
 
-def _callback(element: ET.Element, name: str, default: str = "") -> Callback:
-    """Three attributes that go together: `name`, `name`Method and `name`Event; the events without more."""
-    events = frozenset(element.get(f"{name}Event", default).split())
-    return Callback(element.get(name, ""), _method(element, f"{name}Method"), events)
-
-
-def _leave(element: ET.Element) -> Leave:  # noqa: ARG001 - one shape for every verb
+def _leave(tag: Tag) -> Leave:  # noqa: ARG001 - one shape for every verb
     return Leave()
 
 
-def _enqueue(element: ET.Element) -> Enqueue:
+def _enqueue(tag: Tag) -> Enqueue:
     return Enqueue(
-        queue=_text(element),
-        action=element.get("action", ""),
-        method=_method(element),
-        wait_url=element.get("waitUrl", ""),
-        wait_method=_method(element, "waitUrlMethod"),
-        max_size=_count(element, "maxQueueSize", 1000),
+        queue=tag.text(),
+        action=tag.get("action"),
+        method=tag.method(),
+        wait_url=tag.get("waitUrl"),
+        wait_method=tag.method("waitUrlMethod"),
+        max_size=tag.count("maxQueueSize", 1000),
     )
 
 
-def _dial(element: ET.Element) -> Dial:
+def _dial(tag: Tag) -> Dial:
     return Dial(
-        target=_target(element),
-        action=element.get("action", ""),
-        method=_method(element),
-        timeout=_seconds(element, 30),
-        time_limit=_count(element, "timeLimit", 14_400, least=1),
-        caller_id=element.get("callerId", ""),
-        answer_on_bridge=_flag(element, "answerOnBridge", default=False),
-        hang_up_on_star=_flag(element, "hangupOnStar", default=False),
-        sequential=_flag(element, "sequential", default=False),
-        record=element.get("record", "do-not-record") not in {"do-not-record", "false"},
-        recording=_callback(element, "recordingStatusCallback", "completed"),
+        target=_target(tag),
+        action=tag.get("action"),
+        method=tag.method(),
+        timeout=tag.seconds("timeout", 30),
+        time_limit=tag.count("timeLimit", 14_400, least=1),
+        caller_id=tag.get("callerId"),
+        answer_on_bridge=tag.flag("answerOnBridge", default=False),
+        hang_up_on_star=tag.flag("hangupOnStar", default=False),
+        sequential=tag.flag("sequential", default=False),
+        record=tag.get("record", "do-not-record") not in _UNRECORDED,
+        recording=tag.callback("recordingStatusCallback", "completed"),
     )
 
 
-def _target(element: ET.Element) -> tuple[Party, ...] | QueueTarget | ConferenceTarget:
+def _target(tag: Tag) -> Target:
     """Several may be rung at once; a queue or a conference stands alone; bare words are a number."""
-    nouns = [_verb(child, _NOUNS) for child in element if isinstance(child.tag, str)]
+    nouns: list[Party | QueueTarget | ConferenceTarget] = list(tag.inside(_NOUNS))
     if not nouns:
-        return (Party(_text(element)),)
+        return (Party(tag.text()),)
     parties = tuple(noun for noun in nouns if isinstance(noun, Party))
-    if len(parties) == len(nouns):
-        return parties
-    if len(nouns) == 1 and not isinstance(nouns[0], Party):
-        return nouns[0]
-    raise ValueError("a queue or a conference stands alone")
+    if len(nouns) > max(1, len(parties)):
+        tag.slip("", "a queue or a conference stands alone")
+    first = nouns[0]
+    return parties if isinstance(first, Party) else first
 
 
-def _party(element: ET.Element) -> Party:
-    address = _text(element)
+def _party(tag: Tag) -> Party:
+    address = tag.text()
     return Party(
-        address=f"client:{address}" if element.tag == "Client" else address,
-        url=element.get("url", ""),
-        method=_method(element),
-        callback=_callback(element, "statusCallback", "completed"),
-        send_digits=element.get("sendDigits", ""),
+        address=f"client:{address}" if tag.name == "Client" else address,
+        url=tag.get("url"),
+        method=tag.method(),
+        callback=tag.callback("statusCallback", "completed"),
+        send_digits=tag.get("sendDigits"),
     )
 
 
-def _queue(element: ET.Element) -> QueueTarget:
-    return QueueTarget(_text(element), element.get("url", ""), _method(element))
+def _queue(tag: Tag) -> QueueTarget:
+    return QueueTarget(tag.text(), tag.get("url"), tag.method())
 
 
-def _conference(element: ET.Element) -> ConferenceTarget:
+def _conference(tag: Tag) -> ConferenceTarget:
     return ConferenceTarget(
-        name=_text(element),
-        muted=_flag(element, "muted", default=False),
-        start_on_enter=_flag(element, "startConferenceOnEnter", default=True),
-        end_on_exit=_flag(element, "endConferenceOnExit", default=False),
-        max_participants=_count(element, "maxParticipants", 250, least=2),
-        wait_url=element.get("waitUrl"),
-        wait_method=_method(element, "waitMethod"),
-        label=element.get("participantLabel", ""),
-        coach=element.get("coach", ""),
-        record=element.get("record", "do-not-record") not in {"do-not-record", "false"},
-        callback=_callback(element, "statusCallback"),
-        recording=_callback(element, "recordingStatusCallback", "completed"),
+        name=tag.text(),
+        muted=tag.flag("muted", default=False),
+        start_on_enter=tag.flag("startConferenceOnEnter", default=True),
+        end_on_exit=tag.flag("endConferenceOnExit", default=False),
+        max_participants=tag.count("maxParticipants", 250, least=2),
+        wait_url=tag.element.get("waitUrl"),
+        wait_method=tag.method("waitMethod"),
+        label=tag.get("participantLabel"),
+        coach=tag.get("coach"),
+        record=tag.get("record", "do-not-record") not in _UNRECORDED,
+        callback=tag.callback("statusCallback"),
+        recording=tag.callback("recordingStatusCallback", "completed"),
     )
 
 
-_NOUNS: dict[str, Callable[[ET.Element], Party | QueueTarget | ConferenceTarget]] = {
+_NOUNS: dict[str, Callable[[Tag], Party | QueueTarget | ConferenceTarget | None]] = {
     "Number": _party,
     "Sip": _party,
     "Client": _party,
     "Queue": _queue,
     "Conference": _conference,
 }
-_PROMPTS: dict[str, Callable[[ET.Element], Prompt]] = {"Say": _say, "Play": _play, "Pause": _pause}
-_VERBS: dict[str, Callable[[ET.Element], Verb]] = {
+_PROMPTS: dict[str, Callable[[Tag], Prompt | None]] = {"Say": _say, "Play": _play, "Pause": _pause}
+_VERBS: dict[str, Callable[[Tag], Verb | None]] = {
     **_PROMPTS,
     "Gather": _gather,
     "Record": _record,

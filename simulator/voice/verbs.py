@@ -9,6 +9,7 @@ KEYS = "1234567890*#"
 class Say:
     text: str
     loop: int = 1
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Gather:
     finish_key: str = "#"
     hears_keys: bool = True
     action_on_empty: bool = False
+    hears_speech: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,9 @@ class ConferenceTarget:
     recording: Callback = Callback(events=frozenset({"completed"}))
 
 
+Target = tuple[Party, ...] | QueueTarget | ConferenceTarget
+
+
 @dataclass(frozen=True, slots=True)
 class Dial:
     """Join this call to somebody. Without `action` the document goes on after it.
@@ -139,7 +144,7 @@ class Dial:
     `parties` ring at once, and the first to answer has the call; `timeout`: of ringing; `time_limit`: of talking.
     """
 
-    target: tuple[Party, ...] | QueueTarget | ConferenceTarget
+    target: Target
     action: str = ""
     method: str = "POST"
     timeout: float = 30

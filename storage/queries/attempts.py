@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, func, select, text, update
+from sqlalchemy import and_, exists, false, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from rules.lives import ATTEMPT_LIFE, AttemptState, sources
@@ -78,11 +78,11 @@ def note_sent(session: Session, attempt_id: int, sid: str, until: datetime) -> N
     note_state(session, Attempt.id == attempt_id, AttemptState.awaiting, {})
 
 
-def end_unanswered(session: Session, now: datetime) -> None:
-    """Texts whose time is over have ended; what follows is for whoever settles them."""
+def end_unanswered(session: Session, now: datetime, *kept: Any) -> None:  # noqa: ANN401 - SQL conditions
+    """Texts whose time is over have ended, but for those that meet `kept`; what follows is for whoever settles them."""
     session.execute(
         update(Attempt)
-        .where(Attempt.state == AttemptState.awaiting, Attempt.answer_until <= now)
+        .where(Attempt.state == AttemptState.awaiting, Attempt.answer_until <= now, ~and_(*(kept or (false(),))))
         .values(state=AttemptState.ended, ended_at=now, lease_until=None)
     )
 
@@ -144,6 +144,11 @@ def to_hang_up(now: datetime) -> tuple[Any, ...]:
 def machine_call(session: Session, attempt_id: int, now: datetime) -> str | None:
     """The SID of the call that is to be hung up, if it still is."""
     return session.scalar(select(Attempt.carrier_sid).where(Attempt.id == attempt_id, *to_hang_up(now)))
+
+
+def note_hung_up(session: Session, attempt_id: int) -> None:
+    """The carrier ends the call, or had ended it: should the word of it be lost, it is asked for as for any other."""
+    session.execute(update(Attempt).where(Attempt.id == attempt_id).values(hang_up_at=None, lease_until=None))
 
 
 def pressed_a_key(sid: Any) -> Any:  # noqa: ANN401 - an SQL expression over attempt

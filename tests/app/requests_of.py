@@ -14,6 +14,7 @@ from app.config import Settings
 from ivr.carrier import Carrier, Placing
 from ivr.connecting import addresses
 from tests.simulator.rehearsal import ACCOUNT, ANA, LINE, TOKEN, Customer
+from tests.traffic import asked
 
 A_MINUTE_AGO = datetime.now(UTC) - timedelta(minutes=1)
 NO_CALL, NO_VOICE = "CA" + "0" * 32, "RE" + "0" * 32
@@ -67,7 +68,7 @@ class Oddity:
 def serve_oddity(oddity: Oddity) -> ThreadingHTTPServer:
     class Handler(BaseHTTPRequestHandler):
         def answer(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            asked(self, self.rfile.read(int(self.headers.get("Content-Length", 0))).decode())
             oddity.asked.append(self)
             self.send_response(oddity.status)
             for name, value in {"Content-Type": oddity.kind, **oddity.headers}.items():

@@ -197,28 +197,30 @@ def test_a_few_faults_say_nothing(world, exchange, trunk, campaign):
     assert world.again(campaign).state is CampaignState.running
 
 
-@pytest.mark.parametrize(("good", "state"), [(20, CampaignState.paused), (21, CampaignState.running)])
+@pytest.mark.parametrize(
+    ("good", "state"), [(4 * FEWEST_FAULTS, CampaignState.paused), (4 * FEWEST_FAULTS + 1, CampaignState.running)]
+)
 def test_a_fifth_of_the_calls_is_the_limit(world, exchange, trunk, campaign, good, state):
     for number in range(good):
         world.attempt(world.member(campaign, BETO), AttemptState.ended, sid=f"CA{number}")
     trunk.for_ever = REFUSING
-    place(world, exchange, *numbered(world, campaign, 5))
+    place(world, exchange, *numbered(world, campaign, FEWEST_FAULTS))
     assert world.again(campaign).state is state
 
 
 def test_faults_of_more_than_five_minutes_ago_are_forgotten(world, exchange, trunk, campaign):
     trunk.for_ever = REFUSING
-    place(world, exchange, *numbered(world, campaign, 4))
+    place(world, exchange, *numbered(world, campaign, FEWEST_FAULTS - 1))
     world.clock.pass_by(minutes=5)
-    place(world, exchange, *numbered(world, campaign, 4, start=10))
+    place(world, exchange, *numbered(world, campaign, FEWEST_FAULTS - 1, start=10))
     assert world.again(campaign).state is CampaignState.running
 
 
 def test_another_campaigns_faults_are_its_own(world, exchange, trunk, campaign):
     trunk.for_ever = REFUSING
-    place(world, exchange, *numbered(world, campaign, 4))
+    place(world, exchange, *numbered(world, campaign, FEWEST_FAULTS - 1))
     other = world.campaign(hours=ALWAYS, limits=LIMITS)
-    place(world, exchange, *numbered(world, other, 4, start=10))
+    place(world, exchange, *numbered(world, other, FEWEST_FAULTS - 1, start=10))
     assert {world.again(each).state for each in (campaign, other)} == {CampaignState.running}
 
 

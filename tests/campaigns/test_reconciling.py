@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from campaigns.dialing import hang_up
 from campaigns.dispatching import AFTER_FAULT, Batch
 from campaigns.reconciling import SILENCE, reconcile
 from rules.attempts import MOST_UNCOUNTED
@@ -162,3 +163,17 @@ def test_what_has_not_left_or_has_ended_is_not_asked_about(world, campaign):
         world.attempt(world.member(campaign, number), state)
     world.clock.pass_by(hours=1)
     assert claimed(world) == []
+
+
+def test_a_call_that_was_hung_up_and_of_whose_end_no_word_came_is_asked_about(world, exchange, simulated, campaign):
+    sid = simulated.call(ANA, url="http://127.0.0.1:9/")
+    simulated.wait(lambda: simulated.events("ended"))
+    values = {"sid": sid, "hang_up_at": world.clock(), "answered_at": world.clock()}
+    row = world.attempt(world.member(campaign), AttemptState.answered, **values)
+    hang_up(exchange, [row.id])
+    world.clock.pass_by(seconds=30)
+    with world.sessions.begin() as session:
+        assert attempts.claim_leased(session, attempts.to_hang_up(world.clock()), world.clock(), LEASE, 9) == []
+    assert claimed(world) == [row.id]
+    reconcile(exchange, [row.id])
+    assert world.again(row).state is AttemptState.ended

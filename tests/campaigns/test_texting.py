@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.dialing import CALLS
 from campaigns.dispatching import HORIZON, Batch, claim_batches, send_out
-from campaigns.reconciling import TEXT_LEASE, reconcile, unheard_texts
+from campaigns.reconciling import TEXT_LEASE, over_unheard, reconcile, unheard_texts
 from campaigns.texting import TEXTS
 from rules.lines import spoken_number
 from rules.lives import AttemptState
@@ -16,7 +16,7 @@ from rules.routing import Mode
 from sms.segments import Encoding, count
 from storage.legs import text_leg
 from storage.models import CarrierFault, Conversation, Member, Person
-from storage.queries.attempts import claim_leased
+from storage.queries.attempts import claim_leased, end_unanswered
 from tests.switchboard import LINE, MISSED_CALL, WHATSAPP
 from tests.world import ALWAYS, ANA, BETO
 from web.links import read
@@ -195,6 +195,33 @@ def test_a_text_of_which_no_last_word_came_is_asked_about_once_an_hour(world, ex
     assert unheard(world) == [], "leased"
     reconcile(exchange, [row.id])
     assert (world.again(row).state, world.again(row).outcome) == (AttemptState.ended, Outcome.no_texts)
+
+
+def test_a_text_whose_last_word_was_lost_is_asked_about_before_it_ends_unanswered(world, exchange, simulated):
+    simulated.post("/simulator/parents", {ANA: {"texting": {"error": 30006}}})
+    row = send(world, exchange, due(world, campaign_of(world)))
+    simulated.wait(lambda: received(exchange)[0].error_code)
+    world.change(row, answer_until=world.clock())
+    end(world)
+    assert world.again(row).state is AttemptState.awaiting
+    reconcile(exchange, [row.id])
+    assert (world.again(row).state, world.again(row).outcome) == (AttemptState.ended, Outcome.no_texts)
+
+
+def test_a_text_of_which_the_carrier_tells_nothing_ends_a_little_later_all_the_same(world, exchange):
+    row = send(world, exchange, due(world, campaign_of(world)))
+    world.change(row, answer_until=world.clock())
+    world.clock.pass_by(minutes=2, seconds=-1)
+    end(world)
+    assert world.again(row).state is AttemptState.awaiting
+    world.clock.pass_by(seconds=1)
+    end(world)
+    assert world.again(row).state is AttemptState.ended
+
+
+def end(world):
+    with world.sessions.begin() as session:
+        end_unanswered(session, world.clock(), *over_unheard(world.clock()))
 
 
 def unheard(world):

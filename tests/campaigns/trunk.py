@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from tests.traffic import asked
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -65,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, method: str) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        asked(self, body.decode())
         trouble = self.server.trunk.next_trouble(method, self.path)
         if trouble is None:
             self._answer(*self._ask_carrier(method, body))

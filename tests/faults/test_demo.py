@@ -1,8 +1,11 @@
 """The demo, as a new user runs it."""
 
 import csv
+import json
 import os
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -12,6 +15,16 @@ from tests.faults.service import ESCUCHA
 from tests.ports import free_port
 
 PEOPLE = 40
+FEWER = 20
+"""People of the two demos that run side by side."""
+WORST_SEED = "22"
+STRIKES = {
+    "loss", "duplicate", "reorder", "delay", "late", "document_error", "document_timeout", "document_reset",
+    "too_many", "hold",
+}  # fmt: skip
+"""Of these so many strike that none is missing in any run."""
+OF_THEIR_TIME = {"caso", "primer_intento", "completado"}
+"""Columns that no two runs share: a pseudonym under a key of its own, and times."""
 
 
 def _processes_of(home: Path) -> list[str]:
@@ -27,22 +40,63 @@ def _processes_of(home: Path) -> list[str]:
     return left
 
 
+@contextmanager
+def _demo(home: Path, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """A demo that ends by itself."""
+    words = (*ESCUCHA, "demo", "--once", "--port", str(free_port()), *options)
+    environment = {**os.environ, "ESCUCHA_HOME": str(home)}
+    with subprocess.Popen(
+        words, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.terminate()
+
+
+def _ended_well(process: subprocess.Popen[str], people: int) -> None:
+    """Complete, every row as the carrier's log has it, and nobody reached when he should not have been."""
+    words, _ = process.communicate(timeout=300)
+    assert process.returncode == 0, words
+    assert "campaña completa" in words
+    assert f"{people} de {people} filas" in words
+    assert "Contactos a la vez o después de BAJA, según el registro: 0." in words
+
+
+def _rows(home: Path) -> list[dict[str, str]]:
+    with (home / "demo" / "resultados.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _struck(home: Path) -> set[str]:
+    """The kinds of faults that the carrier noted."""
+    with (home / "demo" / "padres.jsonl").open(encoding="utf-8") as file:
+        events = [json.loads(line) for line in file]
+    return {event["kind"] for event in events if event["event"] == "fault"}
+
+
 @pytest.mark.parametrize(
     ("answer_by", "modes"), [("reply", {"voz", "sms"}), ("link", {"voz", "web"}), ("call-back", {"voz"})]
 )
 def test_the_demo_goes_from_voice_to_text_equals_the_carriers_log_and_leaves_nothing_running(
     home: Path, answer_by: str, modes: set[str]
 ) -> None:
-    options = ("--people", str(PEOPLE), "--seed", "11", "--answer-by", answer_by, "--port", str(free_port()))
-    words = (*ESCUCHA, "demo", "--once", *options)
-    environment = {**os.environ, "ESCUCHA_HOME": str(home)}
-    done = subprocess.run(words, env=environment, capture_output=True, text=True, check=False, timeout=180)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "campaña completa" in done.stdout
-    assert f"{PEOPLE} de {PEOPLE} filas" in done.stdout
-    assert "Contactos a la vez o después de BAJA, según el registro: 0." in done.stdout
-    with (home / "demo" / "resultados.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.DictReader(file))
+    with _demo(home, "--people", str(PEOPLE), "--seed", "11", "--answer-by", answer_by) as demo:
+        _ended_well(demo, PEOPLE)
+    rows = _rows(home)
     assert len(rows) == PEOPLE
     assert {row["modo"] for row in rows if row["disposicion"] == "1.1"} == modes
     assert _processes_of(home) == []
+
+
+def test_under_the_worst_faults_the_demo_has_the_results_of_a_clean_line(home: Path) -> None:
+    clean, worst = home / "clean", home / "worst"
+    same = ("--people", str(FEWER), "--seed", WORST_SEED, "--answer-by", "reply")
+    with _demo(clean, *same) as one, _demo(worst, *same, "--profile", "worst") as other:
+        _ended_well(one, FEWER)
+        _ended_well(other, FEWER)
+    for place, (expected, row) in enumerate(zip(_rows(clean), _rows(worst), strict=True), start=1):
+        found = {name: (expected[name], row[name]) for name in row if expected[name] != row[name]}
+        assert found.keys() <= OF_THEIR_TIME, (place, found)
+    assert _struck(clean) == set()
+    assert _struck(worst) >= STRIKES

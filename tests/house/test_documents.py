@@ -1,7 +1,7 @@
 """The papers say only what exists: files, commands, options, targets, tables, events, dependencies."""
 
 import re
-from importlib.metadata import metadata
+from importlib.metadata import files, metadata
 
 import click
 import pytest
@@ -26,6 +26,8 @@ FILE = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*/?")
 MADE_BY_RUNNING = ("var/", ".venv/")
 KEPT_OUT = re.compile(r'keep_silent\(text, "([a-z_]+)"\)')
 EVENT = re.compile(r'\blog\.(?:debug|info|warning|error|exception)\(\s*"([a-z_]+)"')
+WHOLE_TEXTS = {"Permission is hereby granted, free of charge, to any person": "MIT"}
+"""What a licence says -> its name."""
 NAME = re.compile(r"[A-Z][A-Z_]+|[a-z_]+_of")
 
 
@@ -194,12 +196,23 @@ def test_every_dependency_has_its_range_licence_and_reason(texts, project):
 
 
 def licence_of(package: str) -> str:
-    """What the installed package declares: an expression, else a short name, else a classifier."""
+    """What the installed package declares: an expression, else a short name, else a known text or a classifier."""
     said = metadata(package)
     classified = [line.rpartition(":: ")[2] for line in said.get_all("Classifier", []) if line.startswith("License ::")]
     named = (said.get("License") or "").strip()
     whole_text = "\n" in named
-    return said.get("License-Expression") or ("" if whole_text else named) or classified[0].removesuffix(" License")
+    known = [licence for words, licence in WHOLE_TEXTS.items() if words in named + _licence_file(package)]
+    return (
+        said.get("License-Expression")
+        or ("" if whole_text else named)
+        or (known + classified)[0].removesuffix(" License")
+    )
+
+
+def _licence_file(package: str) -> str:
+    """The text that comes with a package; "" without one of the usual name."""
+    found = [path for path in files(package) or () if path.name == "LICENSE"]
+    return " ".join(found[0].read_text().split()) if found else ""
 
 
 def test_what_the_conversation_says_of_itself_is_there(texts, root):

@@ -5,7 +5,7 @@ import pytest
 from app.health import OVERDUE
 from app.processes import MOST_QUICK_DEATHS, QUICK_SECONDS, STOP_SECONDS
 from campaigns.dispatching import AFTER_FAULT, BATCH, FAULT_SHARE, FAULT_WINDOW, FEWEST_FAULTS, LONGEST_WAIT
-from campaigns.reconciling import SILENCE, TEXT_LEASE, TEXT_SILENCE
+from campaigns.reconciling import LAST_WORD, SILENCE, TEXT_LEASE, TEXT_SILENCE
 from campaigns.texting import WINDOW
 from campaigns.voices import MOST_TRIES
 from conversation.library import get_script, newest_version
@@ -65,6 +65,7 @@ FIGURES = {
         f"no news reached us for {seconds(SILENCE)}",
         f"in {seconds(AFTER_FAULT)}, then longer",
         f"no last word for {minutes(TEXT_SILENCE)}",
+        f"its time is over for {minutes(LAST_WORD)} at most",
         f"again each {hours(TEXT_LEASE).removeprefix('1 ').removesuffix('s')}",
         f"after {LINK_DAYS} days",
         f"{IN_WORDS[MOST_A_DAY]} times a day at most",

@@ -60,7 +60,7 @@ def test_a_recording_is_asked_for_first_and_silence_goes_on():
         "playBeep": "true",
         "recordingStatusCallback": ROUTES.recording,
         "recordingStatusCallbackMethod": "POST",
-        "recordingStatusCallbackEvent": "completed absent failed",
+        "recordingStatusCallbackEvent": "completed absent",
     }
     assert shape(redirect) == ("Redirect", {"method": "POST"}, ROUTES.turn)
 

@@ -14,6 +14,7 @@ from twilio.rest import Client
 
 from simulator.model import Settings
 from simulator.server import serve
+from tests.traffic import TESTS, folder
 
 ACCOUNT = "AC" + "1" * 32
 TOKEN = "secret-of-the-account"
@@ -56,6 +57,12 @@ def twiml(*verbs: str) -> str:
 def texts(*bodies: str) -> str:
     """An answer to a text: so many messages."""
     return twiml(*(f"<Message>{escape(body)}</Message>" for body in bodies))
+
+
+def tag(name: str, content: str, **attributes: str) -> str:
+    """A verb or a noun with its attributes, but those that are empty."""
+    given = "".join(f' {attribute}="{value}"' for attribute, value in attributes.items() if value)
+    return f"<{name}{given}>{content}</{name}>"
 
 
 def ask(words: str, action: str = "/key", **attributes: str) -> str:
@@ -141,7 +148,7 @@ class Simulated:
 
     def __init__(self, customer: Customer, **settings: object) -> None:
         pace = {"calls_per_second": 1000.0, "messages_per_second": 1000.0}
-        chosen = {"numbers": (LINE,), "speed": 200.0, "profile": "eager", **pace}
+        chosen = {"numbers": (LINE,), "speed": 200.0, "profile": "eager", "traffic_path": folder(), **pace}
         self.settings = Settings(account_sid=ACCOUNT, auth_token=TOKEN, **(chosen | settings))
         self.customer = customer
         self.base_url = ""
@@ -151,7 +158,7 @@ class Simulated:
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
         assert self._ready.wait(PATIENCE)
-        self.client = Client(ACCOUNT, TOKEN)
+        self.client = Client(ACCOUNT, TOKEN, user_agent_extensions=[TESTS])
         self.client.api.base_url = self.base_url
 
     def _run(self) -> None:

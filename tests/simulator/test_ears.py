@@ -48,7 +48,7 @@ def test_only_the_prompt_that_records_invites_to_speak(prompts: dict[str, str]) 
     [
         (
             "¿Con qué fue el problema? Accidente, marque 1. Enfermedad, 2. Medicinas, 3. Otra cosa, 5.",
-            {"1": "accident", "2": "illness", "3": "medicine", "5": None},
+            {"1": "accident", "2": "illness", "3": "medicine", "5": "other"},
         ),
         (
             "Malo, marque 1, regular, 2, bueno, 3 y excelente, 4.",

@@ -17,7 +17,9 @@ DEAD = "http://127.0.0.1:1/voice"
         (Reply(404), "11200"),
         (Reply(302), "11200"),
         ("esto no es XML", "12100"),
-        (twiml("<Sing/>"), "12200"),
+        ("<Answer/>", "12102"),
+        (twiml("<Enqueue method='PUT'>a</Enqueue>"), "14201"),
+        ("", "12100"),
         (Reply(200, "{}", "application/json"), "12300"),
         (twiml(f"<Say>{'a' * 65536}</Say>"), "11750"),
     ],
@@ -56,7 +58,7 @@ def test_a_web_that_cannot_be_reached_is_11205(customer: Customer, carrier: Simu
 
 def test_bad_inline_twiml_asks_the_fallback(customer: Customer, carrier: Simulated) -> None:
     carrier.over(carrier.call(url=None, twiml="<Nada/>", fallback_url=customer.url("/fallback")))
-    assert customer.at("/fallback")[0].form["ErrorCode"] == "12100"
+    assert customer.at("/fallback")[0].form["ErrorCode"] == "12102"
 
 
 def test_the_fallback_stands_in_at_every_step(customer: Customer, carrier: Simulated) -> None:

@@ -45,8 +45,10 @@ def test_statuses_come_signed(customer: Customer, carrier: Simulated) -> None:
         (texts("Gracias"), ["Gracias"]),
         (texts("Uno", "Dos"), ["Uno", "Dos"]),
         (twiml("<Message><Body>¿Sí &amp; no?</Body></Message>"), ["¿Sí & no?"]),
+        (twiml("<Sms>De antes</Sms>"), ["De antes"]),
         (Reply(200, "Hola", "text/plain"), ["Hola"]),
         (twiml(), []),
+        (Reply(200, " ", "text/plain"), []),
         (Reply(204, ""), []),
     ],
 )
@@ -75,8 +77,8 @@ def test_the_statuses_of_an_answer_are_told_where_it_says(customer: Customer, ca
     [
         (Reply(500), "11200"),
         ("esto no es XML", "12100"),
-        (twiml("<Say>Hola</Say>"), "12200"),
-        (twiml("<Message/>"), "12200"),
+        ("<Mensaje>Hola</Mensaje>", "12102"),
+        (texts("a" * 65536), "11750"),
         (Reply(200, "{}", "application/json"), "12300"),
     ],
 )
@@ -89,6 +91,59 @@ def test_a_bad_answer_asks_the_fallback_with_the_error(
     assert (asked.form["ErrorCode"], asked.form["ErrorUrl"]) == (code, customer.url("/sms"))
     assert (asked.form["MessageSid"], asked.form["Body"]) == (sid, "Hola")
     assert sent_back(carrier, 1) == ["De otro lado"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [("<Say>Hola</Say>", 14110), ("<Message/>", 14103), ("<Message method='PUT'>Uno</Message>", 14104)],
+)
+def test_what_is_wrong_in_an_answer_is_passed_over_with_a_warning(
+    customer: Customer, carrier: Simulated, writes, wrong: str, code: int
+) -> None:
+    customer.answers["/sms"] = twiml(wrong, "<Message>Gracias</Message>")
+    writes()
+    assert [one["code"] for one in carrier.noted("text_warned")] == [code]
+    assert "Gracias" in sent_back(carrier, 2 if "Uno" in wrong else 1)
+    assert customer.at("/fallback") == []
+
+
+def test_an_answer_goes_on_at_the_address_of_its_redirect(customer: Customer, carrier: Simulated, writes) -> None:
+    customer.answers |= {
+        "/sms": twiml("<Message>Uno</Message>", "<Redirect method='GET'>more?x=1</Redirect>", "<Message>No</Message>"),
+        "/more": texts("Dos"),
+    }
+    sid = writes()
+    assert sorted(sent_back(carrier, 2)) == ["Dos", "Uno"]
+    (asked,) = customer.at("/more")
+    assert (asked.method, asked.form["MessageSid"], asked.form["Body"]) == ("GET", sid, "Hola")
+    assert asked.target.startswith("/more?x=1&")
+
+
+def test_a_redirect_that_fails_asks_the_fallback_and_keeps_what_was_said(
+    customer: Customer, carrier: Simulated, writes
+) -> None:
+    customer.answers |= {
+        "/sms": twiml("<Message>Uno</Message>", "<Redirect>/more</Redirect>"),
+        "/more": Reply(500),
+        "/fallback": texts("Dos"),
+    }
+    writes()
+    assert sorted(sent_back(carrier, 2)) == ["Dos", "Uno"]
+    assert customer.at("/fallback")[0].form["ErrorUrl"] == customer.url("/more")
+
+
+def test_redirects_that_go_round_end_after_50_documents(customer: Customer, carrier: Simulated, writes) -> None:
+    customer.answers["/sms"] = twiml("<Redirect/>")
+    writes()
+    assert [one["code"] for one in carrier.noted("text_warned")] == [14106]
+    assert len(customer.at("/sms")) == 50
+
+
+def test_a_message_has_ten_replies_at_most(customer: Customer, carrier: Simulated, writes) -> None:
+    customer.answers["/sms"] = texts(*(str(place) for place in range(11)))
+    writes()
+    assert [one["code"] for one in carrier.noted("text_warned")] == [14109]
+    assert sorted(sent_back(carrier, 10)) == [str(place) for place in range(10)]
 
 
 def test_a_text_to_a_number_without_an_address_is_lost(carrier: Simulated) -> None:

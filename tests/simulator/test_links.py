@@ -189,7 +189,7 @@ def test_a_page_is_read_by_its_words() -> None:
         ("¿Quiere decirnos algo para mejorar?", "No, gracias", "comment_no"),
         ("¿Quiere decirnos algo para mejorar?", "Saltar", "comment_no"),
         ("¿Desea poner una queja?", "Sí, quiero", "complaint_yes"),
-        ("¿Cómo fue?", "Otra cosa", None),
+        ("¿Cómo fue?", "Azul", None),
     ],
 )
 def test_a_button_takes_from_the_question_what_it_does_not_say(question: str, label: str, meaning: str) -> None:

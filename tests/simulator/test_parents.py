@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from simulator.people.habits import PROFILES, Habit
+from simulator.people.habits import PARENTS_HABITS, Habit
 from simulator.people.parents import ProfileError, derive, described, habit_at
+from simulator.profiles import load_profile
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Heard, Simulated, ask, twiml
 
 WORDING = Path(__file__).parents[2] / "conversation/scripts/pra-for-147/v1/voice.es.toml"
@@ -195,24 +196,24 @@ def test_words_that_mean_nothing_to_him_leave_him_silent_and_are_logged(customer
 
 
 def test_the_same_seed_has_the_same_parents() -> None:
-    profile = PROFILES["default"]
+    profile = load_profile("default").calls
     assert derive(7, ANA, profile) == derive(7, ANA, profile)
     assert [derive(seed, ANA, profile) for seed in range(9)] != [derive(0, ANA, profile)] * 9
 
 
 def test_the_default_profile_has_every_habit_and_eager_parents_all_answer() -> None:
     seen: Counter[Habit] = Counter()
+    default, eager = load_profile("default").calls, load_profile("eager").calls
     for number in range(2000):
-        parent = derive(1, f"+5025{number:07}", PROFILES["default"])
-        seen.update(habit_at(parent, nth, 1, PROFILES["default"]) for nth in (1, 2, 3))
-        eager = derive(1, f"+5025{number:07}", PROFILES["eager"])
-        assert habit_at(eager, 1, 1, PROFILES["eager"]) is Habit.answers
-    assert set(seen) == set(Habit)
+        parent = derive(1, f"+5025{number:07}", default)
+        seen.update(habit_at(parent, nth, 1, default) for nth in (1, 2, 3))
+        assert habit_at(derive(1, f"+5025{number:07}", eager), 1, 1, eager) is Habit.answers
+    assert set(seen) == PARENTS_HABITS - {Habit.child}
     assert 0.25 < seen[Habit.answers] / seen.total() < 0.45
 
 
 def test_an_odd_manner_is_not_drawn_twice_for_one_parent() -> None:
-    profile = PROFILES["default"]
+    profile = load_profile("default").calls
     plain = {Habit.answers, Habit.ignores, Habit.busy, Habit.voicemail, Habit.silent_voicemail}
     for number in range(500):
         parent = derive(1, f"+5025{number:07}", profile)
@@ -234,12 +235,13 @@ def test_an_odd_manner_is_not_drawn_twice_for_one_parent() -> None:
 )
 def test_a_parent_who_cannot_be_is_refused(wishes: dict) -> None:
     with pytest.raises(ProfileError):
-        described(derive(1, ANA, PROFILES["eager"]), wishes)
+        described(derive(1, ANA, load_profile("eager").calls), wishes)
 
 
 def test_a_wrong_description_over_http_is_refused_with_its_reason(carrier: Simulated) -> None:
     assert "flies" in carrier.post("/simulator/parents", {BETO: {"habits": ["flies"]}})["error"]
     assert "not a number" in carrier.post("/simulator/dial", {"from": ANA, "to": BETO})["error"]
+    assert "flies" in carrier.post("/simulator/dial", {"from": ANA, "to": LINE, "habit": "flies"})["error"]
     assert carrier.get("/simulator/parents") == {}
     assert carrier.client.incoming_phone_numbers.list()[0].phone_number == LINE
 
@@ -255,7 +257,7 @@ def test_a_town_of_parents_tells_the_truth_and_every_call_ends(survey: Customer,
     assert len({person["habits"][0] for person in people.values()}) >= 5
     assert carrier.events("document_failed") == carrier.events("not_understood") == []
     for number, person in people.items():
-        truth = derive(3, number, PROFILES["default"]).truth
+        truth = derive(3, number, load_profile("default").calls).truth
         assert person["uso"] in {None, "1" if truth.used else "2"}
         assert person["nivel"] in {None, str(truth.level)}
         assert person["motivo_no_uso"] in {None, str(truth.reason)}

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.people.habits import PROFILES
 from simulator.people.parents import ProfileError, derive, described
+from simulator.profiles import load_profile
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Reply, Simulated, ask, texts, twiml
 from tests.simulator.surveyor import PATHS, Surveyor
 
@@ -265,7 +265,7 @@ def test_options_that_mean_nothing_to_him_are_not_answered_and_logged(carrier: S
 )
 def test_a_parent_who_cannot_be_is_refused(wishes: dict) -> None:
     with pytest.raises(ProfileError):
-        described(derive(1, ANA, PROFILES["eager"]), wishes)
+        described(derive(1, ANA, load_profile("eager").calls), wishes)
 
 
 def test_a_parent_may_be_made_to_write_whatever_is_wanted(customer: Customer, carrier: Simulated) -> None:

@@ -4,11 +4,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from twilio.base.exceptions import TwilioRestException
 
-from simulator.texts.messages import FAILURES
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated
-from tests.simulator.test_rest import refused
 
 SERVICE = "MG" + "5" * 32
 TEMPLATE = "HX" + "7" * 32
@@ -23,6 +20,13 @@ def serviced(simulate: Callable[..., Simulated]) -> Simulated:
 
 def ended(carrier: Simulated, sid: str) -> dict:
     return carrier.noted("text_ended", message=sid)[0]
+
+
+def scheduled(carrier: Simulated, **wishes: object) -> str:
+    """A text that a messaging service shall send in an hour."""
+    hour = datetime.now(UTC) + timedelta(hours=1)
+    wanted = {"from_": None, "messaging_service_sid": SERVICE, "schedule_type": "fixed", "send_at": hour}
+    return carrier.text(**(wanted | wishes))
 
 
 def test_a_text_is_created_queued(carrier: Simulated) -> None:
@@ -40,66 +44,6 @@ def test_a_text_that_arrived_tells_when_it_left(carrier: Simulated) -> None:
     message = carrier.client.messages(sid).fetch()
     assert (message.status, message.num_segments, message.error_code) == ("delivered", "2", None)
     assert message.date_created <= message.date_sent <= message.date_updated
-
-
-def test_a_text_is_known_only_by_its_sid(carrier: Simulated) -> None:
-    with pytest.raises(TwilioRestException) as error:
-        carrier.client.messages("SM" + "0" * 32).fetch()
-    assert refused(error) == (404, 20404)
-
-
-@pytest.mark.parametrize(
-    ("wishes", "code"),
-    [
-        ({"to": ""}, 21604),
-        ({"to": "hola"}, 21211),
-        ({"to": "whatsapp:5555"}, 21211),
-        ({"to": "+12025550143"}, 21408),
-        ({"from_": ""}, 21603),
-        ({"from_": "+50200000000"}, 21606),
-        ({"from_": f"whatsapp:{LINE}"}, 21612),
-        ({"to": f"whatsapp:{ANA}"}, 21612),
-        ({"to": f"whatsapp:{ANA}", "from_": "whatsapp:+50200000000"}, 63007),
-        ({"body": "  "}, 21602),
-        ({"body": "a" * 1601}, 21617),
-        ({"status_callback": "nowhere"}, 21609),
-        ({"messaging_service_sid": "MG" + "0" * 32}, 21701),
-        ({"to": "+50222345678"}, 21614),
-        ({"content_sid": "HX" + "0" * 32}, 21655),
-    ],
-)
-def test_a_wrong_text_is_refused_with_the_carriers_code(carrier: Simulated, wishes: dict, code: int) -> None:
-    with pytest.raises(TwilioRestException) as error:
-        carrier.client.messages.create(**({"to": ANA, "from_": LINE, "body": "Hola"} | wishes))
-    assert refused(error) == (400, code)
-    assert carrier.client.messages.list() == []
-
-
-@pytest.mark.parametrize("code", sorted(set(FAILURES) - {21408, 21610, 21614, 63016, 63024}))
-def test_a_text_that_cannot_be_delivered_ends_with_its_code(customer: Customer, carrier: Simulated, code: int) -> None:
-    carrier.post("/simulator/parents", {ANA: {"texting": {"error": code}}})
-    sid = carrier.text()
-    assert ended(carrier, sid)["code"] == code
-    (told,) = customer.wait("/told", 1, ErrorCode=str(code))
-    assert (told.form["MessageStatus"], told.form["SmsStatus"]) == ("undelivered", "undelivered")
-    message = carrier.client.messages(sid).fetch()
-    assert (message.status, message.error_code, message.error_message) == ("undelivered", code, FAILURES[code][1])
-    assert carrier.parent()["contacts"][0]["ended"] == str(code)
-
-
-@pytest.mark.parametrize("code", [21408, 21610, 21614])
-def test_what_the_carrier_sees_at_once_is_refused_with_a_number_and_fails_with_a_service(
-    customer: Customer, serviced: Simulated, code: int
-) -> None:
-    serviced.post("/simulator/parents", {ANA: {"texting": {"error": code}}})
-    with pytest.raises(TwilioRestException) as error:
-        serviced.text()
-    assert refused(error) == (400, code)
-    sid = serviced.text(from_=None, messaging_service_sid=SERVICE)
-    (told,) = customer.wait("/told", 1, ErrorCode=str(code))
-    assert (told.form["MessageStatus"], told.form["MessageSid"]) == ("failed", sid)
-    assert [contact["ended"] for contact in serviced.parent()["contacts"]] == [str(code), str(code)]
-    assert serviced.parent()["texts_left"] == 1
 
 
 def test_a_messaging_service_accepts_and_then_chooses_the_number(customer: Customer, serviced: Simulated) -> None:
@@ -162,8 +106,9 @@ def test_texts_leave_at_the_pace_of_the_account(simulate: Callable[..., Simulate
     sids = [carrier.text(to=f"+5025557{place:04}") for place in range(5)]
     for sid in sids:
         ended(carrier, sid)
-    times = [datetime.fromisoformat(event["at"]) for event in carrier.events("text_ended")]
-    assert times[-1] - times[0] >= timedelta(seconds=4 / 20 - 0.02)
+    first, last = carrier.events("text_left")[0], carrier.events("text_ended")[-1]
+    took = datetime.fromisoformat(last["at"]) - datetime.fromisoformat(first["at"])
+    assert took >= timedelta(seconds=4 / 20)
 
 
 def test_a_template_is_sent_with_its_variables(simulate: Callable[..., Simulated]) -> None:
@@ -172,11 +117,36 @@ def test_a_template_is_sent_with_its_variables(simulate: Callable[..., Simulated
     assert carrier.client.messages(sid).fetch().body == "Hola Ana, responda SI"
 
 
-@pytest.mark.parametrize("variables", ["no", "{}", '{"1": ""}', '{"1": "a\\nb"}', '{"1": 7}', '["a"]'])
-def test_variables_that_cannot_stand_in_a_template_are_refused(
-    simulate: Callable[..., Simulated], variables: str
-) -> None:
-    carrier = simulate(templates={TEMPLATE: "Hola {{1}}"})
-    with pytest.raises(TwilioRestException) as error:
-        carrier.text(body=None, content_sid=TEMPLATE, content_variables=variables)
-    assert refused(error) == (400, 21656)
+def test_a_scheduled_text_waits_for_its_time(simulate: Callable[..., Simulated]) -> None:
+    carrier = simulate(messaging_service=SERVICE, speed=20_000.0)
+    sid = scheduled(carrier)
+    message = carrier.client.messages(sid).fetch()
+    assert (message.status, message.date_sent, message.from_) == ("scheduled", None, None)
+    assert ended(carrier, sid)["status"] == "delivered"
+
+
+def test_a_scheduled_text_that_is_canceled_never_leaves(customer: Customer, simulate: Callable[..., Simulated]) -> None:
+    carrier = simulate(messaging_service=SERVICE, speed=2_000.0)
+    sid = scheduled(carrier)
+    assert carrier.client.messages(sid).update(status="canceled").status == "canceled"
+    later = scheduled(carrier)
+    ended(carrier, later)
+    assert carrier.client.messages(sid).fetch().status == "canceled"
+    assert [heard.form["MessageStatus"] for heard in customer.at("/told") if heard.form["MessageSid"] == sid] == [
+        "canceled"
+    ]
+
+
+def test_a_text_that_is_over_is_emptied_and_keeps_its_segments(carrier: Simulated) -> None:
+    sid = carrier.text("á" * 71)
+    ended(carrier, sid)
+    carrier.client.messages(sid).update(body="")
+    message = carrier.client.messages(sid).fetch()
+    assert (message.body, message.num_segments, message.status) == ("", "2", "delivered")
+
+
+def test_a_text_that_is_over_is_deleted(carrier: Simulated) -> None:
+    sid = carrier.text()
+    ended(carrier, sid)
+    assert carrier.client.messages(sid).delete()
+    assert carrier.client.messages.list() == []

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from simulator.people.habits import PROFILES, Habit
+from simulator.people.habits import Habit
 from simulator.people.parents import Parent, Parents, derive
-from simulator.people.texting import TEXT_PROFILES
+from simulator.profiles import load_profile
 from tests.simulator.pages import Pages
 from tests.simulator.rehearsal import Customer, Simulated
 from tests.simulator.surveyor import Surveyor
@@ -17,7 +17,7 @@ def answers_are_true(carrier: Simulated) -> dict[str, dict]:
     """Everybody, after his answers were held against what is true of him."""
     people = carrier.get("/simulator/parents")
     for number, person in people.items():
-        truth = derive(SEED, number, PROFILES["default"]).truth
+        truth = derive(SEED, number, load_profile("default").calls).truth
         assert person["uso"] in {None, "1" if truth.used else "2"}
         assert person["motivo_no_uso"] in {None, str(truth.reason)}
         assert person["tipo"] in {None, str(truth.kind)}
@@ -27,7 +27,8 @@ def answers_are_true(carrier: Simulated) -> dict[str, dict]:
 
 def drawn(profile: str) -> list[Parent]:
     """Many parents as a profile draws them."""
-    parents = Parents(SEED, PROFILES[profile], TEXT_PROFILES[profile])
+    file = load_profile(profile)
+    parents = Parents(SEED, file.calls, file.texts, file.monitors)
     return [parents.at(f"+5025{number:07}") for number in range(2000)]
 
 
@@ -62,14 +63,15 @@ def test_a_town_answers_on_pages(customer: Customer, simulate: Callable[..., Sim
 def test_the_default_profile_has_every_habit_with_texts_and_eager_parents_have_none() -> None:
     town = drawn("default")
     for name in ("habit", "style", "browsing", "pieces", "error", "stop_word"):
-        assert {getattr(one.texting, name) for one in town} == set(getattr(TEXT_PROFILES["default"], name))
+        assert {getattr(one.texting, name) for one in town} == set(getattr(load_profile("default").texts, name))
     assert max(one.texting.after for one in town) > 3600
     assert {one.texting.error for one in drawn("eager")} == {0}
     assert any(Habit.not_working in one.habits for one in town)
 
 
 def test_a_landline_takes_no_texts() -> None:
-    assert Parents(SEED, PROFILES["eager"]).at("+50222345678").texting.error == 21614
+    eager = load_profile("eager")
+    assert Parents(SEED, eager.calls, eager.texts, eager.monitors).at("+50222345678").texting.error == 21614
 
 
 def test_the_same_seed_has_the_same_habits() -> None:

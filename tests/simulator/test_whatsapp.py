@@ -20,7 +20,7 @@ def template(carrier: Simulated) -> str:
     return carrier.text(body=None, to=HERS, from_=OURS, content_sid=TEMPLATE, content_variables='{"1": "A"}')
 
 
-def test_free_text_to_whom_has_not_written_fails(customer: Customer, carrier: Simulated) -> None:
+def test_63016_free_text_to_whom_has_not_written_fails(customer: Customer, carrier: Simulated) -> None:
     sid = carrier.text(to=HERS, from_=OURS)
     (told,) = customer.wait("/told", 1, ErrorCode="63016")
     assert (told.form["MessageStatus"], told.form["To"], told.form["From"]) == ("failed", HERS, OURS)
@@ -47,7 +47,7 @@ def test_the_window_closes_after_a_day(customer: Customer, simulate) -> None:
     carrier.wait(lambda: ended(carrier, carrier.text(to=HERS, from_=OURS))["code"] == 63016)
 
 
-def test_who_has_no_whatsapp_is_not_reached(carrier: Simulated) -> None:
+def test_63024_who_has_no_whatsapp_is_not_reached(carrier: Simulated) -> None:
     carrier.post("/simulator/parents", {ANA: {"texting": {"whatsapp": False}}})
     assert ended(carrier, template(carrier))["code"] == 63024
     assert ended(carrier, carrier.text())["code"] == 0
@@ -68,3 +68,12 @@ def test_a_service_sends_by_whatsapp_too(simulate) -> None:
     )  # fmt: skip
     assert ended(carrier, sid)["code"] == 0
     assert carrier.client.messages(sid).fetch().from_ == OURS
+
+
+def test_media_go_with_or_without_words(customer: Customer, carrier: Simulated) -> None:
+    carrier.post("/simulator/text", {"from": ANA, "to": OURS, "body": "Hola"})
+    picture = {"to": HERS, "from_": OURS, "media_url": ["http://a.test/1.jpg", "http://a.test/2.jpg"]}
+    sid = carrier.text(body=None, **picture)
+    assert ended(carrier, sid)["code"] == 0
+    message = carrier.client.messages(sid).fetch()
+    assert (message.sid[:2], message.num_media, message.body) == ("MM", "2", "")

@@ -9,6 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.traffic import asked
+
 ACCOUNT = "AC" + "1" * 32
 ROOT = f"/2010-04-01/Accounts/{ACCOUNT}/Messages"
 
@@ -66,6 +68,7 @@ def serving(office: PostOffice) -> Iterator[PostOffice]:
     class Handler(BaseHTTPRequestHandler):
         def reply(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0))).decode()
+            asked(self, body)
             status, answer = office.answer(self.command, self.path, dict(parse_qsl(body)))
             content = json.dumps(answer).encode()
             self.send_response(status)
