@@ -4,7 +4,6 @@ No credentials: the simulated carrier listens on this machine only.
 """
 
 from dataclasses import asdict
-from typing import Any
 
 from aiohttp import web
 
@@ -53,7 +52,9 @@ async def parents(request: web.Request) -> web.Response:
 
 async def set_parents(request: web.Request) -> web.Response:
     """Describe parents: number -> fields of Parent."""
-    told: dict[str, dict[str, Any]] = await request.json()
+    told = await request.json()
+    if not isinstance(told, dict) or not all(isinstance(wishes, dict) for wishes in told.values()):
+        raise ValueError("numbers with the fields of Parent are expected")
     try:
         for number, wishes in told.items():
             request.app[CARRIER].parents.set(number, wishes)
@@ -64,13 +65,13 @@ async def set_parents(request: web.Request) -> web.Response:
 
 async def dial(request: web.Request) -> web.Response:
     """Make a parent dial one of the account's numbers: {"from", "to", "habit"?}."""
-    wish: dict[str, str] = await request.json()
+    wish = await _wish(request, "from", "to")
     carrier = request.app[CARRIER]
     number = next((n for n in carrier.numbers.values() if n.phone_number == wish["to"]), None)
     if number is None:
         return reply({"error": f"{wish['to']} is not a number of the account"}, 404)
     habit = wish.get("habit", Habit.answers)
-    if habit not in set(Habit):
+    if habit not in tuple(Habit):
         return reply({"error": f"{habit}: no such habit"}, 400)
     return reply({"sid": dial_in(carrier, wish["from"], number, Habit(habit)).sid}, 201)
 
@@ -83,7 +84,7 @@ async def calls(request: web.Request) -> web.Response:
 
 async def text(request: web.Request) -> web.Response:
     """Make a parent write to one of the account's addresses: {"from", "to", "body"}; `whatsapp:` before "to"."""
-    wish: dict[str, str] = await request.json()
+    wish = await _wish(request, "from", "to", "body")
     carrier = request.app[CARRIER]
     if not is_ours(carrier, wish["to"]):
         return reply({"error": f"{wish['to']} is not a number of the account"}, 404)
@@ -111,6 +112,14 @@ async def set_faults(request: web.Request) -> web.Response:
     except ValueError as problem:  # no JSON is one too
         return reply({"error": str(problem)}, 400)
     return await faults(request)
+
+
+async def _wish(request: web.Request, *names: str) -> dict[str, str]:
+    """A posted object that has these words. Raises ValueError."""
+    wish = await request.json()
+    if not isinstance(wish, dict) or not all(isinstance(wish.get(name), str) for name in names):
+        raise ValueError(f"an object with {', '.join(names)} is expected")
+    return wish
 
 
 def _digits(message: Message) -> str:

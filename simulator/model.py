@@ -145,6 +145,8 @@ class Call:
     then: "Callable[[Any], Awaitable[None]] | None" = None
     # Who is told of the recording of the whole call, if one was asked for.
     recorded: Callbacks | None = None
+    # The recordings that REST has begun and that still go on: who is told of each, by its sid.
+    takes: dict[str, Callbacks] = field(default_factory=dict)
 
     @property
     def party(self) -> str:
@@ -157,6 +159,7 @@ class Call:
 
 class RecordingStatus(StrEnum):
     in_progress = "in-progress"
+    paused = "paused"
     processing = "processing"
     completed = "completed"
     absent = "absent"
@@ -164,6 +167,8 @@ class RecordingStatus(StrEnum):
 
 @dataclass(slots=True)
 class Recording:
+    """`skipped`: simulated seconds that its pauses left out; `skips_since`: when such a pause began."""
+
     sid: str
     call_sid: str
     created: datetime
@@ -173,6 +178,8 @@ class Recording:
     source: str = "RecordVerb"
     channels: int = 1
     conference_sid: str = ""
+    skipped: float = 0.0
+    skips_since: datetime | None = None
 
 
 @dataclass(slots=True)

@@ -95,7 +95,7 @@ def _build(settings: Settings) -> Carrier:
 
 def _app(carrier: Carrier) -> web.Application:
     kept = carrier.settings.traffic_path
-    app = web.Application(middlewares=[keeper(Traffic(kept)), guard, strike] if kept else [guard, strike])
+    app = web.Application(middlewares=[guard, keeper(Traffic(kept)), strike] if kept else [guard, strike])
     app[CARRIER] = carrier
     for part in (calls, conferences, participants, messages, numbers, recordings, queues, control, doors):
         part.add_routes(app)

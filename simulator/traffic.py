@@ -39,7 +39,8 @@ def keeper(traffic: Traffic) -> Middleware:
     async def keep(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.path.startswith(f"/{API_VERSION}/"):
             agent = request.headers.get("User-Agent", "")
-            traffic.request(request.method, request.raw_path, await request.text(), agent)
+            body = (await request.read()).decode("utf-8", "replace")
+            traffic.request(request.method, request.raw_path, body, agent)
         return await handler(request)
 
     return keep

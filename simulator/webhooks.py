@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from simulator.traffic import Traffic
 # Every printable ASCII character: an address is sent as it was given, only what cannot travel is quoted.
 _ASCII = "".join(chr(code) for code in range(33, 127))
 _RETRIED = {"ct", "rt", "4xx", "5xx"}
+_COUNT = re.compile(r"[0-9]{1,5}")
 
 
 class WebhookError(Exception):
@@ -99,7 +101,7 @@ def read_policy(fragment: str) -> Policy:
 
 
 def _within(text: str | None, least: int, most: int, default: int) -> int:
-    return int(text) if text and text.isdecimal() and least <= int(text) <= most else default
+    return int(text) if text and _COUNT.fullmatch(text) and least <= int(text) <= most else default
 
 
 class Webhooks:
@@ -185,8 +187,8 @@ class Webhooks:
 
 
 def _target(address: str, method: str, params: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
-    """The exact URL to ask and the form to post: with GET the parameters join the query."""
-    url = quote(address, safe=_ASCII)
+    """The exact URL to ask and the form to post: with GET the parameters join the query. No empty query is sent."""
+    url = quote(address, safe=_ASCII).removesuffix("?")
     if method == "POST":
         return url, params
     separator = "&" if "?" in url else "?"

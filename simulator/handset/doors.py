@@ -52,7 +52,7 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get("/handset", _ours(page))
     app.router.add_get("/handset/people", _ours(people))
     app.router.add_get("/handset/line", _ours(line))
-    app.router.add_get("/handset/sound/{key}/{number:\\d+}", _ours(sound))
+    app.router.add_get("/handset/sound/{key}/{number:[0-9]{1,9}}", _ours(sound))
     app.router.add_get("/handset/{name}", _ours(file))
 
 
@@ -127,7 +127,7 @@ async def sound(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     kind = kept.content_type.partition(";")[0].strip().lower()
     safe = kind if kind.startswith("audio/") else "application/octet-stream"
-    return web.Response(body=kept.body, content_type=safe, headers=_HEADERS)
+    return web.Response(body=kept.body, headers=_HEADERS | {"Content-Type": safe})
 
 
 async def line(request: web.Request) -> web.StreamResponse:

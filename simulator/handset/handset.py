@@ -11,6 +11,8 @@ from simulator.people.memory import Memory
 from simulator.people.phones import Note
 
 Send = Callable[[Event], None]
+_PASSING = frozenset({"message", "status", "refused"})
+"""Kinds that tell nothing of how a call stands."""
 
 
 class Handset:
@@ -46,7 +48,7 @@ class Handset:
     def tell(self, kind: str, **facts: object) -> None:
         """Show something."""
         event = {"kind": kind, **facts}
-        if self.call:
+        if self.call and kind not in _PASSING:
             self._shown.pop(kind, None)
             self._shown[kind] = event
         self._pass_on(event)

@@ -20,16 +20,24 @@ Wish = Mapping[str, Any]
 LONGEST_SPEECH: Final = 60.0
 """Seconds of speech that one message from the browser may tell."""
 LONGEST_TEXT: Final = 1600
+_UNREADABLE: Final = "no se entiende lo que la página pide"
 _SHOWN: Final = frozenset({MessageStatus.delivered, MessageStatus.read, MessageStatus.received})
+
+
+class RefusedError(Exception):
+    """What a person cannot do now, in words for him."""
 
 
 def obey(carrier: Carrier, handset: Handset, words: str) -> None:
     """Do what was done in the browser, told as a JSON object; what cannot be is said there."""
     try:
         wish = json.loads(words)
+        json.dumps(wish, ensure_ascii=False).encode()  # half a character could be sent to nobody
         _DOES[wish["do"]](carrier, handset, wish)
-    except (KeyError, ValueError, TypeError) as problem:
-        handset.tell("refused", words=str(problem))
+    except RefusedError as refusal:
+        handset.tell("refused", words=str(refusal))
+    except (KeyError, ValueError, TypeError, OverflowError, RecursionError):
+        handset.tell("refused", words=_UNREADABLE)
 
 
 def arrives(carrier: Carrier, message: Message) -> bool:
@@ -68,7 +76,7 @@ def _hang_up(carrier: Carrier, handset: Handset, wish: Wish) -> None:  # noqa: A
 
 def _press(carrier: Carrier, handset: Handset, wish: Wish) -> None:  # noqa: ARG001
     if wish["key"] not in tuple(KEYS):
-        raise ValueError(f"no es una tecla: {wish['key']}")
+        raise RefusedError(f"no es una tecla: {wish['key']}")
     if handset.line:
         handset.line.press(wish["key"])
 
@@ -76,7 +84,7 @@ def _press(carrier: Carrier, handset: Handset, wish: Wish) -> None:  # noqa: ARG
 def _speak(carrier: Carrier, handset: Handset, wish: Wish) -> None:  # noqa: ARG001
     seconds = float(wish["seconds"])
     if not 0 <= seconds <= LONGEST_SPEECH:
-        raise ValueError(f"no se puede hablar {seconds} segundos")
+        raise RefusedError(f"no se puede hablar {seconds} segundos")
     if handset.line:
         handset.line.speak(str(wish.get("words", ""))[:LONGEST_TEXT], seconds)
 
@@ -89,9 +97,9 @@ def _heard(carrier: Carrier, handset: Handset, wish: Wish) -> None:  # noqa: ARG
 def _dial(carrier: Carrier, handset: Handset, wish: Wish) -> None:
     number = next((n for n in carrier.numbers.values() if n.phone_number == wish["to"]), None)
     if number is None:
-        raise ValueError(f"{wish['to']} no es un número de la cuenta")
+        raise RefusedError(f"{wish['to']} no es un número de la cuenta")
     if handset.call:
-        raise ValueError("ya hay una llamada")
+        raise RefusedError("ya hay una llamada")
     call = dial_in(carrier, handset.number, number)
     carrier.handsets.connect(call, handset)
     handset.tell("dialling", to=number.phone_number)
@@ -106,9 +114,9 @@ def _ring_once(carrier: Carrier, handset: Handset, wish: Wish) -> None:
 def _write(carrier: Carrier, handset: Handset, wish: Wish) -> None:
     to, body = str(wish["to"]), str(wish["body"]).strip()
     if not is_ours(carrier, to):
-        raise ValueError(f"{to} no es una dirección de la cuenta")
+        raise RefusedError(f"{to} no es una dirección de la cuenta")
     if not body or len(body) > LONGEST_TEXT:
-        raise ValueError(f"un mensaje tiene de 1 a {LONGEST_TEXT} caracteres")
+        raise RefusedError(f"un mensaje tiene de 1 a {LONGEST_TEXT} caracteres")
     message = write(carrier, handset.number, to, body, _meaning(carrier, handset.number, to, body))
     handset.tell("message", **shown(message))
 

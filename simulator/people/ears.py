@@ -44,6 +44,7 @@ _SPELT = rf"(?P<digits>{_DIGIT}(?:[\s,-]*{_DIGIT})*)(?=\s*[.;:]|\s+[^\W\d])"
 _FOLIO = re.compile(rf"numero de caso es\W*{_SPELT}")
 _PIN = re.compile(rf"\bpin es\W*{_SPELT}")
 _FAREWELL = re.compile(r"\bque le vaya bien\b|\bhasta luego\b|\badios\b")
+_STAY = re.compile(r"\bno (?:cuelgue|corte)\b|\bespere\b|\ben la linea\b")
 _FILLERS = " ,"
 
 
@@ -140,6 +141,10 @@ def _digits_of(found: Match[str] | None) -> str:
 
 def says_farewell(words: str) -> bool:
     return bool(_FAREWELL.search(plain(words)))
+
+
+def says_stay(words: str) -> bool:
+    return bool(_STAY.search(plain(words)))
 
 
 def confirming(options: Sequence[Option]) -> tuple[Option, ...]:

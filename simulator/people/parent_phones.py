@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from simulator.people.ears import Option, Understood, folio_heard, says_farewell, understand
+from simulator.people.ears import Option, Understood, folio_heard, says_farewell, says_stay, understand
 from simulator.people.habits import Habit
 from simulator.people.meanings import STANDING, Meaning
 from simulator.people.parents import Visit, truths
@@ -23,7 +23,7 @@ class ParentPhone(Person):
     """A parent who listens, thinks and presses."""
 
     def __init__(self, visit: Visit, note: Note) -> None:
-        super().__init__(note, "parent", visit.parent.patience_seconds, _WORDS)
+        super().__init__(note, "parent", visit.parent.patience_seconds, _WORDS, visit.parent.alone_seconds)
         self._visit = visit
         self._complains = visit.habit is Habit.complains
         self._words = ""
@@ -48,10 +48,10 @@ class ParentPhone(Person):
         self._remember(heard)
         self._note("heard", words=words, meanings=[_name(o.meaning) for o in heard.options])
         self._note_folio()
+        if heard.asked or (self._leaving and says_stay(words)):
+            self._waits_from, self._leaving = self._until, False
         pace = seconds / max(len(words), 1)
         self._deeds = self._decide(heard, lambda option: starts + max(0, option.ends - offset) * pace)
-        if heard.asked:
-            self._waits_from, self._leaving = self._until, False
 
     def may_speak(self, at: float) -> None:
         if self._together or not understand(self._words).invited:
@@ -63,6 +63,10 @@ class ParentPhone(Person):
             self._deeds.append(Deed(done, DeedKind.hang_up))
         elif self._finish_key:
             self._deeds.append(Deed(done + 0.5, DeedKind.press, self._finish_key, Meaning.finish))
+
+    def joined(self, at: float) -> None:
+        super().joined(at)
+        self._plan(Deed(at + self._visit.parent.talk_seconds, DeedKind.hang_up))
 
     def does(self, deed: Deed) -> None:
         super().does(deed)

@@ -29,7 +29,8 @@ class Parent:
 
     `truth`: of the first child; `siblings`: of the others; `at_question`: from which question on the odd thing
     happens (1 is the first); times in seconds. `greeting_seconds`: how long his voicemail talks; `child_seconds`: until
-    he comes, when a child answers and fetches him; `patience_seconds`: how long he waits for somebody.
+    he comes, when a child answers and fetches him; `patience_seconds`: how long he waits for somebody; `talk_seconds`:
+    how long he talks with somebody at most, and `alone_seconds`: how long he stays when that one is gone.
     """
 
     number: str
@@ -48,6 +49,8 @@ class Parent:
     child_fetches: bool = True
     child_seconds: float = 20.0
     patience_seconds: float = 600.0
+    talk_seconds: float = 3600.0
+    alone_seconds: float = 8.0
 
     def child(self, place: int) -> Truth:
         """The truth of one child, counted from 0; of one too many, that of the last."""

@@ -20,7 +20,7 @@ MISSED_CALL_SECONDS: Final = 1.0
 # A greeting is spoken in pieces, so that a recording that begins within it holds the rest.
 _PIECE_SECONDS: Final = 2.0
 _GREETING: Final = "Ha llamado al buzón de voz. Deje su mensaje después del tono."
-# In a talk: until the first word, between two of his own sayings, and until he hangs up when he is alone again.
+# In a talk: until the first word, between two of his own sayings, and until a monitor hangs up when he is alone again.
 _FIRST_WORD_SECONDS: Final = 2.0
 _SAYING_SECONDS: Final = 4.0
 _LISTENING_SECONDS: Final = 12.0
@@ -122,13 +122,17 @@ def _pieces(seconds: float) -> list[Deed]:
 class Person:
     """Somebody with a telephone in his hand: what he is about to do, how he talks when joined, and his patience.
 
-    `by`: who he is, for the journal; `patience`: seconds with nobody there and nothing asked until he hangs up.
+    `by`: who he is, for the journal; `patience`: seconds with nobody there and nothing asked until he hangs up;
+    `alone`: the same once whoever he talked with is gone.
     """
 
-    def __init__(self, note: Note, by: str, patience: float, sayings: Sequence[str] = ()) -> None:
+    def __init__(
+        self, note: Note, by: str, patience: float, sayings: Sequence[str] = (), alone: float = _LEAVING_SECONDS
+    ) -> None:
         self._note = note
         self._by = by
         self._patience = patience
+        self._alone = alone
         self._sayings = sayings
         self._deeds: list[Deed] = []
         self._together = False
@@ -167,7 +171,7 @@ class Person:
         self._deeds = self._leaves(at)
 
     def _leaves(self, at: float) -> list[Deed]:
-        return [Deed(at + _LEAVING_SECONDS, DeedKind.hang_up)] if self._leaving else []
+        return [Deed(at + self._alone, DeedKind.hang_up)] if self._leaving else []
 
     def _plan(self, deed: Deed) -> None:
         self._deeds = sorted([*self._deeds, deed], key=lambda one: one.at)

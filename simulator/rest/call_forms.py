@@ -4,9 +4,9 @@ CallReason, Byoc...) is ignored, as what it does not know."""
 import re
 from typing import Final
 
+from simulator import numbering
 from simulator.carrier import Carrier
 from simulator.model import Call, Callbacks, Detection, Direction, Instructions, new_sid
-from simulator.rest import numbering
 from simulator.rest.serving import Form, RestError, read_count, read_hook
 
 LONGEST_TWIML: Final = 4000
@@ -32,12 +32,12 @@ def read_call(carrier: Carrier, form: Form, instructions: Instructions | None = 
         instructions=instructions or read_instructions(form),
         created=now,
         updated=now,
-        callbacks=_callbacks(form, "StatusCallback"),
+        callbacks=read_callbacks(form, "StatusCallback"),
         detection=_detection(form),
         ring_limit=_ring_limit(form),
         time_limit=float(read_count(form, "TimeLimit", 14_400, 20001)),
         number_sid=numbers.get(caller, ""),
-        recorded=_callbacks(form, "RecordingStatusCallback") if form.get("Record", "").lower() == "true" else None,
+        recorded=read_callbacks(form, "RecordingStatusCallback") if form.get("Record", "").lower() == "true" else None,
     )
 
 
@@ -79,8 +79,8 @@ def _caller(form: Form, to: str, numbers: frozenset[str]) -> str:
     return caller
 
 
-def _callbacks(form: Form, name: str) -> Callbacks:
-    """Without events only the last one is told; an event that is none never comes."""
+def read_callbacks(form: Form, name: str) -> Callbacks:
+    """Who is told of what. Without events only the last one is told; an event that is none never comes."""
     events = frozenset(" ".join(form.getall(f"{name}Event", [])).split())
     return Callbacks(read_hook(form, name, f"{name}Method"), events or frozenset({"completed"}))
 

@@ -10,7 +10,8 @@ from simulator.rest.call_forms import read_call, read_instructions
 from simulator.rest.filters import Test, dated, same
 from simulator.rest.serving import ACCOUNT, CARRIER, Form, RestError, page, read_form, read_hook, reply
 from simulator.rest.views import call_view
-from simulator.voice.calls import interrupt, place
+from simulator.voice.calls import place
+from simulator.voice.endings import interrupt
 
 _BEFORE_ANSWER = frozenset({CallStatus.queued, CallStatus.ringing})
 
@@ -55,14 +56,14 @@ def _end(call: Call, status: str) -> None:
     """`canceled` ends only what was not answered; `completed` ends anything."""
     early = call.status in _BEFORE_ANSWER
     if call.is_over or (status == "canceled" and not early):
-        raise RestError(21220)
+        raise RestError(21220, "redirect")
     call.wanted = CallStatus.canceled if early else CallStatus.completed
 
 
 def _redirect(call: Call, form: Form) -> None:
     """Only what is in progress; StatusCallback is replaced where it is named."""
     if call.status is not CallStatus.in_progress:
-        raise RestError(21220)
+        raise RestError(21220, "redirect")
     instructions = read_instructions(form)
     hook = read_hook(form, "StatusCallback", "StatusCallbackMethod")
     call.redirect = instructions

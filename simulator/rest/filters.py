@@ -48,6 +48,6 @@ def read_moment(text: str, refused: int, name: str = "") -> datetime:
             day = date.fromisoformat(text)
             return datetime(day.year, day.month, day.day, tzinfo=UTC)
         moment = datetime.fromisoformat(text)
-    except ValueError as problem:
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError) as problem:  # another zone's last day may be past all days
         raise RestError(refused, name) from problem
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

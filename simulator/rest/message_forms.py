@@ -7,11 +7,11 @@ from typing import Final
 
 from simulator.carrier import Carrier
 from simulator.model import new_sid
+from simulator.numbering import HOME, is_number
 from simulator.rest.filters import read_moment
-from simulator.rest.numbering import HOME, is_number
 from simulator.rest.serving import Form, RestError, is_url, read_hook
 from simulator.texts.life import is_ours
-from simulator.texts.messages import LONGEST, WHATSAPP, Message, MessageStatus, TextDirection, plain_number
+from simulator.texts.messages import LONGEST, WHATSAPP, Media, Message, MessageStatus, TextDirection, plain_number
 
 SOONEST, LATEST = timedelta(minutes=5), timedelta(days=35)
 """Of a scheduled message, from now."""
@@ -28,7 +28,7 @@ def read_message(carrier: Carrier, form: Form) -> Message:
         sid=new_sid("MM" if media else "SM"),
         to=to,
         sender=sender,
-        body=_filled(carrier, template, form) if template else _body(form, media),
+        body=_short(_filled(carrier, template, form) if template else _body(form, media)),
         direction=TextDirection.outbound,
         created=now,
         updated=now,
@@ -80,23 +80,28 @@ def _from(carrier: Carrier, form: Form, to: str, service: str) -> str:
     return sender
 
 
-def _media(form: Form, to: str) -> tuple[str, ...]:
-    """Addresses of pictures and sounds, which go by WhatsApp only: no number of the country takes MMS."""
-    media = tuple(form.getall("MediaUrl", []))
-    if media and not to.startswith(WHATSAPP):
+def _media(form: Form, to: str) -> tuple[Media, ...]:
+    """Pictures and sounds, which go by WhatsApp only: no number of the country takes MMS."""
+    addresses = form.getall("MediaUrl", [])
+    if addresses and not to.startswith(WHATSAPP):
         raise RestError(21621, form.get("From", ""))
-    if len(media) > MOST_MEDIA:
+    if len(addresses) > MOST_MEDIA:
         raise RestError(21623)
-    for address in media:
+    for address in addresses:
         if not is_url(address):
             raise RestError(21620, address)
-    return media
+    return tuple(Media(new_sid("ME"), address) for address in addresses)
 
 
-def _body(form: Form, media: tuple[str, ...]) -> str:
+def _body(form: Form, media: tuple[Media, ...]) -> str:
     body = form.get("Body", "")
     if not body.strip() and not media:
         raise RestError(21602)
+    return body
+
+
+def _short(body: str) -> str:
+    """Characters count, however many units each of them takes on its way."""
     if len(body) > LONGEST:
         raise RestError(21617)
     return body
@@ -134,4 +139,5 @@ def _filled(carrier: Carrier, template: str, form: Form) -> str:
 def _value(value: object) -> str:
     if not isinstance(value, str) or not value.strip() or "\n" in value or "\t" in value:
         raise ValueError(f"{value!r} cannot stand in a template")
+    value.encode()  # half a character cannot be sent
     return value

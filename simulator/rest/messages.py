@@ -1,4 +1,4 @@
-"""REST: Messages. Create, fetch, list with filters, redact, cancel and delete."""
+"""REST: Messages. Create, fetch, list with filters, redact, cancel and delete; and what came with one."""
 
 from datetime import datetime
 
@@ -7,9 +7,9 @@ from aiohttp import web
 from simulator.rest.filters import Test, dated, same
 from simulator.rest.message_forms import read_message
 from simulator.rest.serving import ACCOUNT, CARRIER, RestError, page, read_form, reply
-from simulator.rest.views import message_view
+from simulator.rest.views import media_view, message_view
 from simulator.texts.life import begin, cancel, fate
-from simulator.texts.messages import FINAL, SEEN_AT_ONCE, Message, MessageStatus
+from simulator.texts.messages import FINAL, SEEN_AT_ONCE, Media, Message, MessageStatus
 
 
 def add_routes(app: web.Application) -> None:
@@ -19,6 +19,8 @@ def add_routes(app: web.Application) -> None:
     app.router.add_get(f"{ACCOUNT}/Messages/{{sid}}.json", fetch)
     app.router.add_post(f"{ACCOUNT}/Messages/{{sid}}.json", update)
     app.router.add_delete(f"{ACCOUNT}/Messages/{{sid}}.json", delete)
+    app.router.add_get(f"{ACCOUNT}/Messages/{{sid}}/Media.json", list_media)
+    app.router.add_get(f"{ACCOUNT}/Messages/{{sid}}/Media/{{media}}.json", fetch_media)
 
 
 async def create(request: web.Request) -> web.Response:
@@ -71,6 +73,22 @@ async def list_messages(request: web.Request) -> web.Response:
     carrier = request.app[CARRIER]
     rows = [message for message in reversed(carrier.texts.messages.values()) if all(test(message) for test in tests)]
     return page(request, "messages", rows, lambda message: message_view(carrier.settings.account_sid, message))
+
+
+async def list_media(request: web.Request) -> web.Response:
+    """What came with a message; with a plain text nothing."""
+    message = _find(request)
+    tests: list[Test[Media]] = dated(request.query, "DateCreated", lambda _: message.created)
+    rows = [media for media in message.media if all(test(media) for test in tests)]
+    return page(request, "media_list", rows, lambda media: media_view(request.match_info["account"], message, media))
+
+
+async def fetch_media(request: web.Request) -> web.Response:
+    message, wanted = _find(request), request.match_info["media"]
+    media = next((media for media in message.media if media.sid == wanted), None)
+    if media is None:
+        raise RestError(20404, request.path)
+    return reply(media_view(request.match_info["account"], message, media))
 
 
 def _sent(message: Message) -> datetime | None:

@@ -5,8 +5,8 @@ from typing import Any, Final
 from aiohttp import web
 
 from simulator.model import API_VERSION, IncomingNumber, new_sid
+from simulator.numbering import is_number
 from simulator.rest.filters import Test, same
-from simulator.rest.numbering import is_number
 from simulator.rest.serving import (
     ACCOUNT,
     CARRIER,
@@ -132,9 +132,8 @@ def _settings(form: Form) -> dict[str, str]:
     for name in _URLS:
         if form.get(name) and not is_url(form[name]):
             raise RestError(21402, name)
-    for name in _METHODS:
-        read_method(form, name, 21403)
-    return {name: form[name] for name in _SETTINGS if name in form}
+    methods = {name: read_method(form, name, 21403) for name in _METHODS if name in form}
+    return {name: form[name] for name in _SETTINGS if name in form} | methods
 
 
 def _number(request: web.Request) -> IncomingNumber:

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final
 
 from simulator.model import Call, CallStatus, Direction, Recording, RecordingStatus
-from simulator.rest.numbering import is_mobile, is_number
+from simulator.numbering import is_mobile, is_number
 from simulator.texts.messages import Message, TextDirection
 
 CURRENCY: Final = "USD"

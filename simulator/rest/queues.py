@@ -7,7 +7,7 @@ from aiohttp import web
 from simulator.carrier import Carrier
 from simulator.model import API_VERSION, Instructions
 from simulator.rest.serving import ACCOUNT, CARRIER, Form, RestError, page, read_form, read_hook, reply
-from simulator.voice.calls import interrupt
+from simulator.voice.endings import interrupt
 from simulator.voice.forms import rfc2822
 from simulator.voice.queues import named, open_queue
 from simulator.voice.waiting import LARGEST_SIZE, LONGEST_NAME, CallQueue, Waiter
@@ -91,7 +91,7 @@ async def update_member(request: web.Request) -> web.Response:
         raise RestError(21205)
     shown = _member_view(carrier, queue, waiter)
     queue.leave(waiter, carrier.clock())
-    waiter.call.redirect = Instructions(hook, waiter.call.instructions.fallback)
+    waiter.call.redirect = Instructions(hook)
     interrupt(waiter.call)
     return reply(shown)
 

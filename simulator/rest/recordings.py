@@ -7,10 +7,12 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from simulator.model import API_VERSION, Recording, RecordingStatus
+from simulator.model import API_VERSION, Call, CallStatus, Recording, RecordingStatus
+from simulator.rest.call_forms import read_callbacks
 from simulator.rest.filters import Test, dated, same
 from simulator.rest.prices import CURRENCY, recording_price
-from simulator.rest.serving import ACCOUNT, CARRIER, RestError, page, reply
+from simulator.rest.serving import ACCOUNT, CARRIER, RestError, page, read_form, reply
+from simulator.voice import whole
 from simulator.voice.forms import rfc2822
 from simulator.voice.tones import mp3, wav
 
@@ -20,6 +22,7 @@ _SOUNDS: Final[dict[str, tuple[str, Callable[[str, int], bytes]]]] = {
     "mp3": ("audio/mpeg", mp3),
 }
 """Ending of the address -> what is sent."""
+_OVER: Final = frozenset({RecordingStatus.completed, RecordingStatus.absent})
 
 
 def add_routes(app: web.Application) -> None:
@@ -27,6 +30,8 @@ def add_routes(app: web.Application) -> None:
     one, of_call = f"{ACCOUNT}/Recordings/{{sid}}", f"{ACCOUNT}/Calls/{{call}}/Recordings"
     app.router.add_get(f"{ACCOUNT}/Recordings.json", list_recordings)
     app.router.add_get(f"{of_call}.json", list_recordings)
+    app.router.add_post(f"{of_call}.json", create)
+    app.router.add_post(f"{of_call}/{{sid}}.json", update)
     of_conference = f"{ACCOUNT}/Conferences/{{conference}}/Recordings"
     app.router.add_get(f"{of_conference}.json", list_recordings)
     for address in (f"{one}.json", f"{of_call}/{{sid}}.json", f"{of_conference}/{{sid}}.json"):
@@ -41,13 +46,43 @@ async def list_recordings(request: web.Request) -> web.Response:
     return page(request, "recordings", _rows(request), lambda recording: _view(request, recording))
 
 
+async def create(request: web.Request) -> web.Response:
+    """Record a call in progress from now on."""
+    form, call = await read_form(request), _call(request)
+    if call.status is not CallStatus.in_progress:
+        raise RestError(21220, "record")
+    recording = whole.start(request.app[CARRIER], call, read_callbacks(form, "RecordingStatusCallback"))
+    return reply(_view(request, recording), 201)
+
+
+async def update(request: web.Request) -> web.Response:
+    """Pause, go on with or stop a recording that REST has begun; `Twilio.CURRENT` names the last one."""
+    form, call, carrier = await read_form(request), _call(request), request.app[CARRIER]
+    status, current = form.get("Status", ""), request.match_info["sid"] == "Twilio.CURRENT"
+    recording = carrier.recordings[next(reversed(call.takes))] if current and call.takes else _recording(request)
+    if recording.sid not in call.takes:
+        raise RestError(21220, "record")
+    if status == "paused":
+        whole.pause(carrier, recording, skips=form.get("PauseBehavior") == "skip")
+    elif status == "stopped":
+        whole.stop(carrier, call, recording)
+    elif status == "in-progress":
+        whole.resume(carrier, recording)
+    else:
+        raise RestError(20001, "Status")
+    return reply(_view(request, recording))
+
+
 async def fetch(request: web.Request) -> web.Response:
     return reply(_view(request, _recording(request)))
 
 
 async def delete(request: web.Request) -> web.Response:
-    """Remove it with its sound."""
-    del request.app[CARRIER].recordings[_recording(request).sid]
+    """Remove it with its sound, once it is over."""
+    recording = _recording(request)
+    if recording.status not in _OVER:
+        raise RestError(20009)
+    del request.app[CARRIER].recordings[recording.sid]
     return web.Response(status=204)
 
 
@@ -125,6 +160,13 @@ def recording_view(account_sid: str, recording: Recording, url: str) -> dict[str
         "subresource_uris": {},
         "uri": f"{uri}.json",
     }
+
+
+def _call(request: web.Request) -> Call:
+    call = request.app[CARRIER].calls.get(request.match_info["call"])
+    if call is None:
+        raise RestError(20404, request.path)
+    return call
 
 
 def _recording(request: web.Request) -> Recording:

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import binascii
 import hmac
 import json
 import re
@@ -24,6 +23,10 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 1000
 _COUNT = re.compile(r"[0-9]{1,9}")
+_TOKEN = re.compile(r"PA(\w+)\.([0-9]{1,9})")
+
+# No such character set, no such parts, no such compression.
+_UNREADABLE = (ValueError, LookupError, RuntimeError, HttpProcessingError, web.RequestPayloadError)
 
 # The carrier's codes: HTTP status and words ({} is what was wrong).
 ERRORS: dict[int, tuple[int, str]] = {
@@ -49,7 +52,7 @@ ERRORS: dict[int, tuple[int, str]] = {
     21215: (400, "Account not authorized to call {}. Perhaps you need to enable some international permissions."),
     21217: (400, "Phone number does not appear to be valid: {}"),
     21218: (400, "Invalid ApplicationSid: {}"),
-    21220: (400, "Call is not in-progress. Cannot redirect."),
+    21220: (400, "Call is not in-progress. Cannot {}."),
     21234: (400, "Invalid Machine Detection configuration value: {}"),
     21266: (400, "'To' and 'From' number cannot be the same: {}"),
     21402: (400, "{} is not a valid URL"),
@@ -106,9 +109,11 @@ async def read_form(request: web.Request) -> Form:
     """The posted form; a key may come several times, what nobody asks for is ignored. Raises RestError."""
     try:
         posted = await request.post()
-    except (ValueError, LookupError, HttpProcessingError) as broken:  # no such character set, or no such parts
+        form = MultiDict((name, value) for name, value in posted.items() if isinstance(value, str))
+        "".join(form.values()).encode()  # half a character can be asked for, and cannot be told to anybody
+    except _UNREADABLE as broken:
         raise RestError(20001, "body") from broken
-    return MultiDict((name, value) for name, value in posted.items() if isinstance(value, str))
+    return form
 
 
 def read_hook(form: Form, url: str, method: str = "", refused: int = 21205) -> Hook | None:
@@ -185,7 +190,7 @@ async def _rehearse(request: web.Request, handler: Handler) -> web.StreamRespons
         return reply({"error": "a page of another site may not ask this"}, 403)
     try:
         return await handler(request)
-    except json.JSONDecodeError as broken:
+    except ValueError as broken:  # no JSON, or not what was expected in it
         return reply({"error": str(broken)}, 400)
 
 
@@ -221,19 +226,19 @@ def _credentials(request: web.Request) -> str:
         return ""
     try:
         return base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # neither base64 nor text
         return ""
 
 
 def page(request: web.Request, name: str, rows: Sequence[Kept], view: Callable[[Kept], dict[str, Any]]) -> web.Response:
-    """One page of a list. A page's token is the last sid of the page before, so new rows do not move it."""
+    """One page of a list. Its token is the last sid of the page before and how many rows were left after it: neither
+    new rows nor the removal of those that were seen move it."""
     size = _size(request)
     number = read_count(request.query, "Page", 0, 20001)
-    after = _after(request)
-    start = next((place + 1 for place, row in enumerate(rows) if row.sid == after), number * size)
+    start = _start(request, rows, number * size)
     shown = rows[start : start + size]
-    following = {"Page": str(number + 1), "PageToken": f"PA{shown[-1].sid}"} if shown else {}
-    more = start + size < len(rows)
+    left = len(rows) - start - size
+    following = {"Page": str(number + 1), "PageToken": f"PA{shown[-1].sid}.{left}"} if left > 0 else {}
     return reply(
         {
             name: [view(row) for row in shown],
@@ -243,7 +248,7 @@ def page(request: web.Request, name: str, rows: Sequence[Kept], view: Callable[[
             "end": max(start, start + len(shown) - 1),
             "uri": request.path_qs,
             "first_page_uri": _uri(request, {"PageSize": str(size), "Page": "0"}),
-            "next_page_uri": _uri(request, {"PageSize": str(size), **following}) if more else None,
+            "next_page_uri": _uri(request, {"PageSize": str(size), **following}) if following else None,
             "previous_page_uri": _uri(request, {"PageSize": str(size), "Page": str(number - 1)}) if number else None,
         }
     )
@@ -256,12 +261,16 @@ def _size(request: web.Request) -> int:
     return size
 
 
-def _after(request: web.Request) -> str:
-    """The sid after which a page begins; empty for the first."""
+def _start(request: web.Request, rows: Sequence[Identified], default: int) -> int:
+    """Where a page begins. `default`: without a token."""
     token = request.query.get("PageToken", "")
-    if token and not token.startswith("PA"):
+    if not token:
+        return default
+    told = _TOKEN.fullmatch(token)
+    if told is None:
         raise RestError(21481)
-    return token[2:]
+    after, left = told[1], int(told[2])
+    return next((place + 1 for place, row in enumerate(rows) if row.sid == after), max(0, len(rows) - left))
 
 
 def _uri(request: web.Request, paging: dict[str, str]) -> str:

@@ -1,10 +1,11 @@
 """The JSON of calls and texts, field by field as the carrier names them."""
 
+import mimetypes
 from typing import Any
 
 from simulator.model import API_VERSION, Call
 from simulator.rest.prices import CURRENCY, call_price, message_price
-from simulator.texts.messages import FAILURES, Message
+from simulator.texts.messages import FAILURES, Media, Message
 from simulator.voice.forms import rfc2822
 
 _CALL_PARTS = (
@@ -83,6 +84,19 @@ def message_view(account_sid: str, message: Message) -> dict[str, Any]:
         "subresource_uris": {"media": f"{uri}/Media.json"},
         "to": message.to,
         "uri": f"{uri}.json",
+    }
+
+
+def media_view(account_sid: str, message: Message, media: Media) -> dict[str, Any]:
+    """A Media. Its kind is guessed from its address: nobody has fetched it."""
+    return {
+        "sid": media.sid,
+        "account_sid": account_sid,
+        "content_type": mimetypes.guess_type(media.address)[0] or "application/octet-stream",
+        "date_created": rfc2822(message.created),
+        "date_updated": rfc2822(message.created),
+        "parent_sid": message.sid,
+        "uri": f"{_root(account_sid)}/Messages/{message.sid}/Media/{media.sid}.json",
     }
 
 

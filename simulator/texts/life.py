@@ -21,6 +21,7 @@ UNREACHABLE = 30005
 OPTED_OUT = 21610
 OUTSIDE_WINDOW = 63016
 NO_WHATSAPP = 63024
+NO_SENDER = 21703
 
 
 def begin(carrier: Carrier, message: Message) -> None:
@@ -84,8 +85,7 @@ def _overtaken(carrier: Carrier, message: Message) -> MessageStatus | None:
 
 async def _live(carrier: Carrier, message: Message) -> None:
     if message.status is MessageStatus.accepted:
-        message.sender = message.sender or sender_of_service(carrier, message)
-        await _move(carrier, message, MessageStatus.queued, 0.0)
+        await _find_sender(carrier, message)
     await carrier.texts.pace.turn()
     code = fate(carrier, message)
     ending = FAILURES[code][0] if code else MessageStatus.delivered
@@ -112,10 +112,16 @@ async def is_seen(carrier: Carrier, message: Message) -> None:
     await _move(carrier, message, MessageStatus.read, READ_SECONDS)
 
 
-def sender_of_service(carrier: Carrier, message: Message) -> str:
-    """The number that the messaging service sends from: one that takes answers, where there is one."""
+async def _find_sender(carrier: Carrier, message: Message) -> None:
+    """The number that the messaging service sends from: one that takes answers, where there is one. The account may
+    have released them all."""
     numbers = sorted(carrier.numbers.values(), key=lambda number: not number.settings.get("SmsUrl"))
-    return (WHATSAPP if message.by_whatsapp else "") + numbers[0].phone_number
+    if not message.sender and numbers:
+        message.sender = (WHATSAPP if message.by_whatsapp else "") + numbers[0].phone_number
+    if message.sender:
+        await _move(carrier, message, MessageStatus.queued, 0.0)
+    else:
+        message.barred = NO_SENDER
 
 
 def is_ours(carrier: Carrier, address: str) -> bool:

@@ -39,6 +39,14 @@ FINAL: Final = frozenset(
 """Nothing more becomes of the message, but that somebody opens it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or a sound that comes with a message."""
+
+    sid: str
+    address: str
+
+
 class TextDirection(StrEnum):
     inbound = "inbound"
     outbound = "outbound-api"
@@ -52,6 +60,7 @@ FAILURES: Final[dict[int, tuple[MessageStatus, str]]] = {
     21408: (MessageStatus.failed, "Permission to send an SMS has not been enabled for the region"),
     21610: (MessageStatus.failed, "Attempt to send to unsubscribed recipient"),
     21614: (MessageStatus.failed, "'To' number is not a valid mobile number"),
+    21703: (MessageStatus.failed, "The Messaging Service does not have a phone number available to send a message"),
     30003: (MessageStatus.undelivered, "Unreachable destination handset"),
     30004: (MessageStatus.undelivered, "Message blocked"),
     30005: (MessageStatus.undelivered, "Unknown destination handset"),
@@ -70,7 +79,7 @@ class Message:
     """One text; `to` and `sender` as REST writes them, `whatsapp:` included. `sender` is empty until one is chosen.
 
     `callback`: who wants to know its statuses; `overtaken`: the one that is told after the next; `template`: an
-    approved text, which WhatsApp takes at any time; `media`: addresses of what comes with it; `send_at`: when a
+    approved text, which WhatsApp takes at any time; `media`: what comes with it; `send_at`: when a
     scheduled one leaves; `barred`: the code with which the carrier itself lets it fail, 0 for none. `segments` stay
     when the body is redacted.
     """
@@ -89,7 +98,7 @@ class Message:
     sent: datetime | None = None
     error_code: int = 0
     overtaken: MessageStatus | None = None
-    media: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
     send_at: datetime | None = None
     barred: int = 0
     segments: int = field(init=False)

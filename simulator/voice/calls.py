@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 
 from simulator.carrier import Carrier
@@ -20,11 +21,10 @@ from simulator.people.habits import Habit
 from simulator.people.parents import Visit
 from simulator.people.phones import greeting_seconds
 from simulator.voice import whole
-from simulator.voice.documents import fetch
 from simulator.voice.forms import detection_params, progress_params
 from simulator.voice.line import HungUpError, Line
 from simulator.voice.player import perform
-from simulator.voice.stage import CallOverError, Stage
+from simulator.voice.stage import CallOverError, Stage, ask
 
 # Simulated seconds until the network says that a number is busy, or does not exist; and until detection hears
 # enough to tell a machine.
@@ -68,12 +68,6 @@ def dial_in(carrier: Carrier, caller: str, number: IncomingNumber, habit: Habit 
     visit = carrier.parents.dial(caller, habit)
     call.task = carrier.spawn(_live(carrier, call, lambda ringing, ours: _incoming(ringing, ours, visit)))
     return call
-
-
-def interrupt(call: Call) -> None:
-    """Make a call notice what REST wants of it (`wanted` or `redirect`)."""
-    if call.task:
-        call.task.cancel()
 
 
 async def _live(carrier: Carrier, call: Call, life: Callable[[Carrier, Call], Awaitable[CallStatus]]) -> None:
@@ -160,11 +154,8 @@ async def _talk(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
     line = handset.lift(visit.memory, note) if handset else Line(pick_up(visit, note), carrier.settings.speed)
     stage = Stage(carrier, call, line, lambda: _answer(stage, visit), perform, place)
     try:
-        if call.direction is not Direction.inbound:
-            stage.answer()
-            await _begin_detection(stage, visit)
         async with asyncio.timeout(call.time_limit / line.speed) as line.limit:
-            await _perform_all(stage)
+            await _perform_all(stage, visit)
     except (HungUpError, TimeoutError):
         pass
     except CallOverError as over:
@@ -172,35 +163,49 @@ async def _talk(carrier: Carrier, call: Call, visit: Visit) -> CallStatus:
     finally:
         call.duration = round(line.now - stage.answered_at)
         if stage.after:
-            carrier.spawn(_last_request(stage))
+            carrier.spawn(ask(stage, stage.after))
     return CallStatus.completed if call.status is CallStatus.in_progress else CallStatus.no_answer
 
 
-async def _perform_all(stage: Stage) -> None:
-    """Perform the call's instructions and what follows them, and those that REST puts in their place meanwhile."""
-    instructions, then = stage.call.instructions, stage.call.then
+async def _perform_all(stage: Stage, visit: Visit) -> None:
+    """Perform the call from its answer on, and what REST puts in the place of its instructions meanwhile.
+
+    Raises TimeoutError when the call has lasted long enough.
+    """
+    performing: Awaitable[object] = _perform_own(stage, visit)
     while True:
         try:
-            if instructions.main or instructions.twiml:
-                await perform(stage, instructions)
-            if then:
-                await then(stage)
+            await performing
         except asyncio.CancelledError:
-            current = asyncio.current_task()
-            if stage.call.redirect is None or current is None or stage.call.wanted:
-                raise
-            current.uncancel()
-            instructions, then, stage.call.redirect = stage.call.redirect, None, None
-            stage.call.then = None
-            stage.after = None
+            performing = perform(stage, _redirected(stage))
         else:
             return
 
 
-async def _last_request(stage: Stage) -> None:
-    """The action of a recording or a Dial that a hang-up ended; its answer is fetched and not performed."""
-    if stage.after:
-        await fetch(stage.carrier, stage.call, stage.after)
+async def _perform_own(stage: Stage, visit: Visit) -> None:
+    """The call's own instructions and what follows them."""
+    call = stage.call
+    if call.direction is not Direction.inbound:
+        stage.answer()
+        await _begin_detection(stage, visit)
+    if call.instructions.main or call.instructions.twiml:
+        await perform(stage, call.instructions)
+    if call.then:
+        await call.then(stage)
+
+
+def _redirected(stage: Stage) -> Instructions:
+    """Where REST sends a call that was interrupted; several requests at once are one. Raises what else stopped it."""
+    call, current, limit = stage.call, asyncio.current_task(), stage.line.limit
+    if limit and limit.expired():
+        raise TimeoutError
+    if call.redirect is None or call.wanted or current is None:
+        raise asyncio.CancelledError
+    while current.uncancel():
+        pass
+    call.instructions = replace(call.redirect, fallback=call.redirect.fallback or call.instructions.fallback)
+    call.redirect, call.then, stage.after = None, None, None
+    return call.instructions
 
 
 async def _begin_detection(stage: Stage, visit: Visit) -> None:

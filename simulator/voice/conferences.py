@@ -8,6 +8,7 @@ from simulator.handset.phone import REAL_TIME
 from simulator.model import Call, Callbacks, CallStatus, Hook, new_sid
 from simulator.voice import recordings
 from simulator.voice.documents import Aside, Document
+from simulator.voice.endings import cut
 from simulator.voice.forms import Params, conference_params
 from simulator.voice.meetings import Conference, ConferenceStatus, Participant
 from simulator.voice.room import Member
@@ -154,7 +155,7 @@ def leave(carrier: Carrier, conference: Conference, participant: Participant, wh
     if participant.member:
         participant.member.let_go(why)
     else:
-        _cancel(participant.call)
+        cut(participant.call, "conference")
     if conference.is_over:
         return
     if participant.ends and participant.member:
@@ -177,8 +178,7 @@ def close(carrier: Carrier, conference: Conference, reason: str, ender: Particip
         leave(carrier, conference, participant, _ENDED_BY_API if reason == ENDED_VIA_API else _ENDED_BY_ANOTHER)
     if conference.recording and conference.recorded and conference.started:
         seconds = (conference.updated - conference.started).total_seconds() * carrier.settings.speed
-        call = carrier.calls[conference.recording.call_sid]
-        recordings.end(carrier, call, conference.recording, round(seconds), conference.recorded)
+        recordings.end(carrier, about[0].call, conference.recording, round(seconds), conference.recorded)
     more = {"ReasonConferenceEnded": reason, "Reason": reason.replace("-", " ")}
     if ender:
         more["CallSidEndingConference"] = ender.sid
@@ -225,13 +225,6 @@ def tell_announced(
     event = "announcement-fail" if failed else "announcement-end"
     more = {"AnnounceUrl": url} | ({"ReasonAnnouncementFailed": failed} if failed else {})
     _tell(carrier, conference, "announcement", event, call, participant, more)
-
-
-def _cancel(call: Call) -> None:
-    """A call to a conference that was not answered yet."""
-    if not call.is_over and call.task:
-        call.wanted, call.ender = CallStatus.canceled, "conference"
-        call.task.cancel()
 
 
 def _tell(

@@ -5,18 +5,20 @@ import math
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
+from simulator import numbering
 from simulator.handset.phone import REAL_TIME
 from simulator.model import Call, CallStatus, Direction, Instructions, Recording, new_sid
-from simulator.rest import numbering
 from simulator.voice import recordings
 from simulator.voice.conferences import dial_conference
-from simulator.voice.documents import Document, Next, fetch
+from simulator.voice.documents import Document, Next
+from simulator.voice.endings import cut
 from simulator.voice.line import HungUpError
 from simulator.voice.queues import dial_queue
 from simulator.voice.room import Member, Room
-from simulator.voice.stage import DialEnd, Stage
+from simulator.voice.stage import DialEnd, Stage, owe
 from simulator.voice.verbs import ConferenceTarget, Dial, Party, QueueTarget
 
 _LEFT = "left"
@@ -40,7 +42,7 @@ async def perform_dial(stage: Stage, document: Document, dial: Dial) -> Next | N
     try:
         await _DIALS[type(dial.target)](stage, document, dial, dial.target, end)
     except (HungUpError, asyncio.CancelledError):
-        _owe(stage, _action(stage, document, dial, end))
+        owe(stage, _action(stage, document, dial, end))
         raise
     stage.carrier.note("dialled", stage.call, status=end.status, bridged=end.bridged)
     return _action(stage, document, dial, end)
@@ -58,18 +60,6 @@ def _action(stage: Stage, document: Document, dial: Dial, end: DialEnd) -> Next 
         params["RecordingUrl"] = stage.carrier.recording_url(end.recording)
         params |= {"RecordingSid": end.recording.sid, "RecordingDuration": str(end.recording.seconds)}
     return Next(document.hook(dial.action, dial.method), params)
-
-
-def _owe(stage: Stage, step: Next | None) -> None:
-    """The action of a call that is over is asked after its end, of one that REST redirects at once."""
-    if stage.call.redirect is None or stage.call.wanted:
-        stage.after = step
-    elif step:
-        stage.carrier.spawn(_ask(stage, step))
-
-
-async def _ask(stage: Stage, step: Next) -> None:
-    await fetch(stage.carrier, stage.call, step)
 
 
 async def _dial_parties(stage: Stage, document: Document, dial: Dial, parties: tuple[Party, ...], end: DialEnd) -> None:
@@ -103,13 +93,17 @@ _DIALS: dict[type, Callable[[Stage, Document, Dial, Any, DialEnd], Awaitable[Non
 
 @dataclass(eq=False, slots=True)
 class Bridge:
-    """Between the call that dials and the first of `legs` who is ready to talk: `other`, `ready_at` on his clock."""
+    """Between the call that dials and the first of `legs` who is ready to talk: `other`, `ready_at` on his clock.
+
+    `gone`: the sids of legs that are over, or that REST has led elsewhere.
+    """
 
     stage: Stage
     dial: Dial
     end: DialEnd
     room: Room = field(default_factory=Room)
     legs: list[Call] = field(default_factory=list)
+    gone: set[str] = field(default_factory=set)
     other: Stage | None = None
     ready_at: float = 0.0
 
@@ -147,7 +141,8 @@ class Bridge:
         self.room.close(_LEFT)
         if self.other is None and self.legs:
             last = max(self.legs, key=_ended)
-            self._fill(last.wanted or last.status, last, last.duration, None)
+            status = last.wanted or (last.status if last.is_over else CallStatus.completed)
+            self._fill(status, last, last.duration, None)
 
     def _ring(self, document: Document, party: Party) -> None:
         stage = self.stage
@@ -158,14 +153,23 @@ class Bridge:
         if stage.carrier.handsets.at(party.address):
             stage.line.keep_pace(REAL_TIME)
         leg = _leg(stage, document, self.dial, party)
-        leg.then = self._join
+        leg.then = partial(self._comes, Instructions(document.hook(party.url, party.method) if party.url else None))
         self.legs.append(leg)
         stage.place(stage.carrier, leg)
         if leg.task:
             leg.task.add_done_callback(lambda _: stage.line.wake())
 
+    async def _comes(self, whisper: Instructions, other: Stage) -> None:
+        """The called leg: what it hears alone, then the talk."""
+        try:
+            if whisper.main:
+                await other.perform(other, whisper)
+            await self._join(other)
+        finally:
+            self.gone.add(other.call.sid)
+            self.stage.line.wake()
+
     async def _join(self, other: Stage) -> None:
-        """The called leg, when it has heard its whisper to the end."""
         if self.other is None and not self.room.closed:
             self.other, self.ready_at = other, other.line.now
             self.stage.line.wake()
@@ -175,15 +179,12 @@ class Bridge:
                 self.room.close(_LEFT)
 
     def _is_settled(self) -> bool:
-        return self.other is not None or all(leg.is_over for leg in self.legs)
+        return self.other is not None or all(leg.is_over or leg.sid in self.gone for leg in self.legs)
 
     def _cancel_the_rest(self) -> None:
         for leg in self.legs:
-            if not leg.is_over and not (self.other and self.other.call is leg):
-                answered = leg.status is CallStatus.in_progress
-                leg.wanted, leg.ender = CallStatus.completed if answered else CallStatus.canceled, "dial"
-                if leg.task:
-                    leg.task.cancel()
+            if leg.sid not in self.gone and not (self.other and self.other.call is leg):
+                cut(leg, "dial")
 
     def _fill(self, status: CallStatus, leg: Call, seconds: float | None, recording: Recording | None) -> None:
         end = self.end
@@ -196,14 +197,14 @@ def _ended(leg: Call) -> datetime:
 
 
 def _leg(stage: Stage, document: Document, dial: Dial, party: Party) -> Call:
-    """The call that is dialled. What it hears alone, its whisper, are its own instructions."""
+    """The call that is dialled. It has no instructions of its own: the dial says what it does."""
     now = stage.carrier.clock()
     return Call(
         sid=new_sid("CA"),
         to=party.address,
         caller=dial.caller_id or stage.call.caller,
         direction=Direction.dialled,
-        instructions=Instructions(document.hook(party.url, party.method) if party.url else None),
+        instructions=Instructions(None),
         created=now,
         updated=now,
         callbacks=document.callbacks(party.callback),

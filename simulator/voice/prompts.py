@@ -13,15 +13,15 @@ from simulator.webhooks import WebhookError
 SPOKEN_PER_SECOND = 14  # characters
 SECONDS_PER_KEY = 0.5
 UNKNOWN_MEDIA_SECONDS = 3.0
-# The carrier repeats for ever when loop is 0; nobody listens that long.
-ENDLESS = 1000
+# The carrier repeats so often at most, and when loop is 0.
+MOST_TIMES = 1000
 
 
 async def pieces(carrier: Carrier, call: Call, document: Document, prompt: Prompt) -> list[Piece]:
     """What is heard, piece by piece."""
     if isinstance(prompt, Pause):
         return [Piece("", prompt.seconds)]
-    times = prompt.loop or ENDLESS
+    times = min(prompt.loop or MOST_TIMES, MOST_TIMES)
     if isinstance(prompt, Say):
         return [Piece(prompt.text, len(prompt.text) / SPOKEN_PER_SECOND, prompt.language)] * times
     if prompt.digits:
@@ -39,5 +39,5 @@ async def _recording(carrier: Carrier, call: Call, hook: Hook) -> Piece:
     try:
         with wave.open(io.BytesIO(media.body)) as sound:
             return Piece("", float(sound.getnframes() / sound.getframerate()), sound=media)
-    except (wave.Error, EOFError):
+    except (wave.Error, EOFError, ZeroDivisionError):  # no sound, or of no rate
         return Piece("", UNKNOWN_MEDIA_SECONDS, sound=media)

@@ -3,16 +3,15 @@
 import asyncio
 import math
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from simulator.carrier import Carrier
 from simulator.handset.phone import REAL_TIME
 from simulator.model import CallStatus, Hook, Instructions, new_sid
-from simulator.voice.documents import Aside, Document, Next, fetch
+from simulator.voice.documents import Aside, Document, Next
 from simulator.voice.line import HungUpError
 from simulator.voice.room import Member, Room
-from simulator.voice.stage import CallOverError, DialEnd, Stage
+from simulator.voice.stage import CallOverError, DialEnd, Stage, owe
 from simulator.voice.verbs import (
     Dial,
     Enqueue,
@@ -44,14 +43,18 @@ class LeftError(CallOverError):
 
 @dataclass(eq=False, slots=True)
 class Meeting:
-    """Whoever dialled a queue (`stage`), and then the one who waited in it. `joined`: when both were on the line."""
+    """Whoever dialled a queue (`stage`), and then the one who waited in it.
+
+    `joined`: both are on the line; `since`: when, by the dialler's own clock.
+    """
 
     queue: CallQueue
     stage: Stage
     whisper: Hook | None
     room: Room = field(default_factory=Room)
     waiter: Waiter | None = None
-    joined: datetime | None = None
+    joined: bool = False
+    since: float = math.inf
 
     def found(self, waiter: Waiter) -> None:
         self.waiter = waiter
@@ -62,7 +65,7 @@ class Meeting:
         if self.whisper:
             await stage.perform(stage, Instructions(self.whisper), Aside(lambda: self._told(stage, waiter), _WHISPER))
         if not self.room.closed:
-            self.joined, waiter.bridged = stage.carrier.clock(), True
+            self.joined = waiter.bridged = True
             self.stage.line.wake()
             await self.room.stay(Member(stage))
 
@@ -76,9 +79,10 @@ class Meeting:
         end = line.now + seconds
         while await line.until(end, lambda: self.waiter is not None):
             pass
-        while self.waiter and await line.until(math.inf, lambda: self.joined is not None or bool(self.room.closed)):
+        while self.waiter and await line.until(math.inf, lambda: self.joined or bool(self.room.closed)):
             pass
-        return self.joined is not None
+        self.since = line.now
+        return self.joined
 
     def _told(self, stage: Stage, waiter: Waiter) -> dict[str, str]:
         return {
@@ -131,16 +135,10 @@ class Stay:
         return _action(self.document, self.verb, params)
 
     def torn_away(self) -> None:
-        """REST redirects the call, or it is over: the action is requested at once, or owed; its answer is not
-        performed."""
+        """REST redirects the call, or it is over: the action is still requested, and its answer not performed."""
         call = self.stage.call
-        redirected = call.redirect is not None and call.wanted is None
-        result = "redirected" if redirected else "hangup"
-        step = self.left(_OF_BRIDGED[result] if self.waiter.bridged else result)
-        if redirected and step:
-            self.stage.carrier.spawn(_tell(self.stage, step))
-        elif not redirected:
-            self.stage.after = step
+        result = "redirected" if call.redirect and call.wanted is None else "hangup"
+        owe(self.stage, self.left(_OF_BRIDGED[result] if self.waiter.bridged else result))
 
     async def _music(self) -> str:
         """The wait documents, again and again: the QueueResult when they end the wait.
@@ -226,11 +224,10 @@ async def dial_queue(stage: Stage, document: Document, dial: Dial, target: Queue
 
 def _fill(meeting: Meeting, end: DialEnd) -> None:
     """What the dialler's action is told."""
-    carrier = meeting.stage.carrier
     end.call_sid = meeting.waiter.sid if meeting.waiter else ""
     if meeting.joined:
         end.status, end.bridged = CallStatus.completed, True
-        end.seconds = (carrier.clock() - meeting.joined).total_seconds() * carrier.settings.speed
+        end.seconds = max(0.0, meeting.stage.line.now - meeting.since)
 
 
 def named(carrier: Carrier, name: str) -> CallQueue | None:
@@ -258,10 +255,6 @@ def _enter(stage: Stage, verb: Enqueue) -> CallQueue | str:
         return queue
     carrier.note("document_warned", stage.call, url="", code=14207, words=f"the queue {queue.name} is full")
     return "queue-full"
-
-
-async def _tell(stage: Stage, step: Next) -> None:
-    await fetch(stage.carrier, stage.call, step)
 
 
 def _action(document: Document, verb: Enqueue, params: dict[str, str]) -> Next | None:

@@ -63,7 +63,7 @@ class Member:
         finally:
             self._until_changed = None
             doing.cancel()
-            await asyncio.wait({doing})
+            await asyncio.gather(doing, return_exceptions=True)
         if not doing.cancelled():
             doing.result()
 
@@ -94,18 +94,11 @@ class Room:
             self._leave(member)
         return member.leaving
 
-    def empty(self, reason: str) -> None:
-        """Everybody leaves."""
-        for member in list(self.members):
-            member.let_go(reason)
-
     def close(self, reason: str) -> None:
         """Everybody leaves, and nobody can stay any more."""
         self.closed = self.closed or reason
-        self.empty(reason)
-
-    def others(self, member: Member) -> list[Member]:
-        return [other for other in self.members if other is not member]
+        for member in list(self.members):
+            member.let_go(reason)
 
     async def _listen(self, member: Member, end: float) -> None:
         """Let time pass to the next thing that changes."""

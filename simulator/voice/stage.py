@@ -7,7 +7,7 @@ from typing import Protocol
 
 from simulator.carrier import Carrier
 from simulator.model import Call, CallStatus, Hook, Instructions, Recording
-from simulator.voice.documents import Aside, Next
+from simulator.voice.documents import Aside, Next, fetch
 from simulator.voice.line import Line
 
 
@@ -55,6 +55,19 @@ class DialEnd:
     seconds: float | None = None
     bridged: bool = False
     recording: Recording | None = None
+
+
+def owe(stage: Stage, step: Next | None) -> None:
+    """The action of a verb that was cut short: asked at once when REST redirects the call, else after its end."""
+    if stage.call.redirect is None or stage.call.wanted:
+        stage.after = step
+    elif step:
+        stage.carrier.spawn(ask(stage, step))
+
+
+async def ask(stage: Stage, step: Next) -> None:
+    """Ask for a document that will not be performed."""
+    await fetch(stage.carrier, stage.call, step)
 
 
 async def listen_aside(stage: Stage, hook: Hook | None, aside: Aside) -> None:

@@ -8,6 +8,7 @@ looked for.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
+from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from simulator.voice.verbs import KEYS, Callback
@@ -15,6 +16,8 @@ from simulator.voice.verbs import KEYS, Callback
 Read = TypeVar("Read")
 
 SCHEMA: Final = 12200
+_BAD_ADDRESS: Final = 11100
+_MOST_DIGITS: Final = 9
 _CODES: Final[dict[tuple[str, str], int]] = {
     ("Dial", "method"): 13210,
     ("Dial", "timeout"): 13212,
@@ -58,7 +61,7 @@ _FLAGS: Final = {"true": True, "false": False}
 
 
 class TwimlError(Exception):
-    """A document that cannot be performed, with the carrier's code: 11750, 12100, 12102, 12300 and a few more."""
+    """A document that cannot be performed, with the carrier's code: 11100, 11750, 12100, 12102, 12300 and a few."""
 
     def __init__(self, code: int, words: str) -> None:
         super().__init__(words)
@@ -91,6 +94,15 @@ class Tag:
     def get(self, name: str, default: str = "") -> str:
         return self.element.get(name, default)
 
+    def address(self, name: str = "") -> str:
+        """Of an attribute, or the element's own words. Raises TwimlError for brackets that hold no address."""
+        value = self.get(name) if name else self.text()
+        try:
+            urlsplit(value)
+        except ValueError as problem:
+            raise TwimlError(_BAD_ADDRESS, f"{self.name}: {value}: {problem}") from problem
+        return value
+
     def flag(self, name: str, *, default: bool) -> bool:
         value = self.get(name)
         if value in _FLAGS:
@@ -98,13 +110,12 @@ class Tag:
         return self._wrong(name, value, default) if value else default
 
     def count(self, name: str, default: int, *, least: int = 0) -> int:
-        """A whole number that is not under `least`."""
+        """A whole number that is not under `least`; one of too many digits is none."""
         value = self.get(name)
         if not value:
             return default
-        if not (value.isascii() and value.isdecimal()) or int(value) < least:
-            return self._wrong(name, value, default)
-        return int(value)
+        is_whole = value.isascii() and value.isdecimal() and len(value) <= _MOST_DIGITS
+        return int(value) if is_whole and int(value) >= least else self._wrong(name, value, default)
 
     def seconds(self, name: str, default: float) -> float:
         """The same; `auto` is the carrier's default."""
@@ -126,7 +137,7 @@ class Tag:
     def callback(self, name: str, default: str = "") -> Callback:
         """Three attributes that go together: `name`, `name`Method and `name`Event; the events without more."""
         events = frozenset(self.get(f"{name}Event", default).split())
-        return Callback(self.get(name), self.method(f"{name}Method"), events)
+        return Callback(self.address(name), self.method(f"{name}Method"), events)
 
     def inside(self, allowed: Mapping[str, "Callable[[Tag], Read | None]"]) -> Iterator[Read]:
         """The elements inside that may stand there, read; the others are skipped."""

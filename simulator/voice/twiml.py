@@ -72,7 +72,7 @@ def _root(body: bytes) -> ET.Element:
         raise TwimlError(12100, "a DOCTYPE is not allowed")
     try:
         root = ET.fromstring(body)  # noqa: S314 - a DOCTYPE was refused above
-    except (ET.ParseError, ValueError) as problem:
+    except (ET.ParseError, ValueError, LookupError) as problem:
         raise TwimlError(12100, f"not XML: {problem}") from problem
     if root.tag != "Response":
         raise TwimlError(12102, f"the root is {root.tag}, not Response")
@@ -90,7 +90,7 @@ def _say(tag: Tag) -> Say:
 
 def _play(tag: Tag) -> Play | None:
     """One with neither a recording nor keys is skipped."""
-    url, digits = tag.text(), tag.keys("digits", "", f"{KEYS}wW")
+    url, digits = tag.address(), tag.keys("digits", "", f"{KEYS}wW")
     if not url and not digits:
         tag.slip("digits", "nothing to play")
         return None
@@ -105,7 +105,7 @@ def _gather(tag: Tag) -> Gather:
     hears = tag.one_of("input", _INPUTS).split()
     return Gather(
         prompts=tuple(tag.inside(_PROMPTS)),
-        action=tag.get("action"),
+        action=tag.address("action"),
         method=tag.method(),
         timeout=tag.seconds("timeout", 5),
         digits=tag.count("numDigits", 0, least=1),
@@ -118,7 +118,7 @@ def _gather(tag: Tag) -> Gather:
 
 def _record(tag: Tag) -> Record:
     return Record(
-        action=tag.get("action"),
+        action=tag.address("action"),
         method=tag.method(),
         timeout=tag.seconds("timeout", 5),
         max_seconds=tag.count("maxLength", 3600, least=1),
@@ -131,7 +131,7 @@ def _record(tag: Tag) -> Record:
 
 
 def _redirect(tag: Tag) -> Redirect:
-    return Redirect(tag.text(), tag.method())
+    return Redirect(tag.address(), tag.method())
 
 
 def _hangup(tag: Tag) -> Hangup:  # noqa: ARG001 - one shape for every verb
@@ -149,9 +149,9 @@ def _leave(tag: Tag) -> Leave:  # noqa: ARG001 - one shape for every verb
 def _enqueue(tag: Tag) -> Enqueue:
     return Enqueue(
         queue=tag.text(),
-        action=tag.get("action"),
+        action=tag.address("action"),
         method=tag.method(),
-        wait_url=tag.get("waitUrl"),
+        wait_url=tag.address("waitUrl"),
         wait_method=tag.method("waitUrlMethod"),
         max_size=tag.count("maxQueueSize", 1000),
     )
@@ -160,7 +160,7 @@ def _enqueue(tag: Tag) -> Enqueue:
 def _dial(tag: Tag) -> Dial:
     return Dial(
         target=_target(tag),
-        action=tag.get("action"),
+        action=tag.address("action"),
         method=tag.method(),
         timeout=tag.seconds("timeout", 30),
         time_limit=tag.count("timeLimit", 14_400, least=1),
@@ -189,15 +189,14 @@ def _party(tag: Tag) -> Party:
     address = tag.text()
     return Party(
         address=f"client:{address}" if tag.name == "Client" else address,
-        url=tag.get("url"),
+        url=tag.address("url"),
         method=tag.method(),
         callback=tag.callback("statusCallback", "completed"),
-        send_digits=tag.get("sendDigits"),
     )
 
 
 def _queue(tag: Tag) -> QueueTarget:
-    return QueueTarget(tag.text(), tag.get("url"), tag.method())
+    return QueueTarget(tag.text(), tag.address("url"), tag.method())
 
 
 def _conference(tag: Tag) -> ConferenceTarget:
@@ -207,7 +206,7 @@ def _conference(tag: Tag) -> ConferenceTarget:
         start_on_enter=tag.flag("startConferenceOnEnter", default=True),
         end_on_exit=tag.flag("endConferenceOnExit", default=False),
         max_participants=tag.count("maxParticipants", 250, least=2),
-        wait_url=tag.element.get("waitUrl"),
+        wait_url=tag.address("waitUrl"),
         wait_method=tag.method("waitMethod"),
         label=tag.get("participantLabel"),
         coach=tag.get("coach"),

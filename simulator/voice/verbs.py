@@ -104,7 +104,6 @@ class Party:
     url: str = ""
     method: str = "POST"
     callback: Callback = Callback()
-    send_digits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ class ConferenceTarget:
     start_on_enter: bool = True
     end_on_exit: bool = False
     max_participants: int = 250
-    wait_url: str | None = None
+    wait_url: str = ""
     wait_method: str = "POST"
     label: str = ""
     coach: str = ""
@@ -141,7 +140,8 @@ Target = tuple[Party, ...] | QueueTarget | ConferenceTarget
 class Dial:
     """Join this call to somebody. Without `action` the document goes on after it.
 
-    `parties` ring at once, and the first to answer has the call; `timeout`: of ringing; `time_limit`: of talking.
+    Several parties ring at once, and the first to answer has the call, unless they ring one after the other
+    (`sequential`). `timeout`: of ringing; `time_limit`: of talking.
     """
 
     target: Target

@@ -159,6 +159,28 @@ def _update_number(stage: Stage) -> None:
     assert number.update(**told).voice_url == told["voice_url"]
 
 
+def _list_media(stage: Stage) -> Any:
+    ours, hers = f"whatsapp:{LINE}", f"whatsapp:{ANA}"
+    pictured = stage.client.messages.create(to=hers, from_=ours, media_url=[stage.customer.url("/foto.jpg")])
+    (media,) = stage.client.messages(pictured.sid).media.list()
+    return stage.client.messages(pictured.sid).media(media.sid)
+
+
+def _begin_recording(stage: Stage) -> Any:
+    told = {"recording_status_callback": stage.customer.url("/whole"), "recording_status_callback_method": "POST"}
+    call = stage.client.calls(stage.held())
+    begun = call.recordings.create(recording_status_callback_event=["in-progress", "completed"], **told)
+    assert begun.status == "in-progress"
+    return call.recordings(begun.sid)
+
+
+def _update_recording(stage: Stage) -> None:
+    recording = _begin_recording(stage)
+    assert recording.update(status="paused", pause_behavior="skip").status == "paused"
+    assert recording.update(status="in-progress").status == "in-progress"
+    assert recording.update(status="stopped").status == "processing"
+
+
 def _list_recordings(stage: Stage) -> None:
     sid = stage.recording()
     (found,) = stage.client.recordings.list()
@@ -222,6 +244,10 @@ ROUND_TRIPS: Final[dict[str, Callable[[Stage], Any]]] = {
     "ListIncomingPhoneNumber": lambda stage: stage.client.incoming_phone_numbers.list(phone_number=LINE),
     "FetchIncomingPhoneNumber": lambda stage: stage.client.incoming_phone_numbers(stage.carrier.number_sid()).fetch(),
     "UpdateIncomingPhoneNumber": _update_number,
+    "ListMedia": _list_media,
+    "FetchMedia": lambda stage: _list_media(stage).fetch(),
+    "CreateCallRecording": _begin_recording,
+    "UpdateCallRecording": _update_recording,
     "ListRecording": _list_recordings,
     "ListCallRecording": _list_recordings,
     "FetchCallRecording": lambda stage: stage.of_call().fetch(),

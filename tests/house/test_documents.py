@@ -21,6 +21,7 @@ PAPERS = [
     "docs/data-flow-texts.md",
     "docs/operations.md",
     "docs/settings.md",
+    "docs/simulated-carrier.md",
 ]
 FILE = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*/?")
 MADE_BY_RUNNING = ("var/", ".venv/")

@@ -33,6 +33,19 @@ class Held:
     def do(self, what: str, **facts: object) -> None:
         self._run(self._socket.send_json({"do": what, **facts}))
 
+    def send(self, words: str) -> None:
+        """What no page of ours would send."""
+        self._run(self._socket.send_str(words))
+
+    def flood(self, words: str, times: int) -> None:
+        """The same, so many times without a pause."""
+
+        async def flood() -> None:
+            for _ in range(times):
+                await self._socket.send_str(words)
+
+        self._run(flood())
+
     def next(self, kind: str) -> Event:
         """The next event of this kind; what comes before it is only remembered."""
         return self._run(asyncio.wait_for(self._next(kind), PATIENCE))

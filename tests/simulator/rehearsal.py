@@ -4,14 +4,17 @@ import asyncio
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 from xml.sax.saxutils import escape
 
 from twilio.rest import Client
 
+from simulator.carrier import Carrier
 from simulator.model import Settings
 from simulator.server import serve
 from tests.traffic import TESTS, folder
@@ -47,7 +50,14 @@ class Reply:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+Result = TypeVar("Result")
 Answer = str | Reply | Callable[[Heard], "str | Reply"]
+
+
+def in_a_loop(work: Coroutine[Any, Any, Result]) -> Result:
+    """What it comes to, run on a thread of its own: on this one a browser may keep a loop going."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(asyncio.run, work).result()
 
 
 def twiml(*verbs: str) -> str:
@@ -152,6 +162,7 @@ class Simulated:
         self.settings = Settings(account_sid=ACCOUNT, auth_token=TOKEN, **(chosen | settings))
         self.customer = customer
         self.base_url = ""
+        self._carrier: Carrier | None = None
         self._ready = threading.Event()
         self._loop = asyncio.new_event_loop()
         self._over = asyncio.Event()
@@ -164,7 +175,7 @@ class Simulated:
     def _run(self) -> None:
         async def main() -> None:
             async with serve(self.settings) as carrier:
-                self.base_url = carrier.base_url
+                self._carrier, self.base_url = carrier, carrier.base_url
                 self._ready.set()
                 await self._over.wait()
 
@@ -176,6 +187,18 @@ class Simulated:
         self._loop.call_soon_threadsafe(self._over.set)
         self._thread.join(PATIENCE)
         assert not self._thread.is_alive()
+
+    def at_once(self, does: Callable[[Carrier], object]) -> object:
+        """Do this within one turn of the carrier's loop, as requests that arrive together."""
+
+        async def turn() -> object:
+            return does(self._carrier)
+
+        return asyncio.run_coroutine_threadsafe(turn(), self._loop).result(PATIENCE)
+
+    def watch(self, wrong: list[dict]) -> None:
+        """Whatever goes wrong in the carrier's loop and nobody sees is added here."""
+        self._loop.call_soon_threadsafe(self._loop.set_exception_handler, lambda _, what: wrong.append(what))
 
     def call(self, to: str = ANA, **wishes: object) -> str:
         """Place a call to a parent; every event is told at /status."""

@@ -4,7 +4,7 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 
-from tests.simulator.meeting import CAST, LUIS, ROOM, come, conference, events, names
+from tests.simulator.meeting import CAST, LUIS, ROOM, come, conference, events, names, room
 from tests.simulator.rehearsal import ACCOUNT, ANA, BETO, Customer, Reply, Simulated, twiml
 
 WHEN = ("EndConferenceOnExit", "StartConferenceOnEnter")
@@ -205,10 +205,22 @@ def test_a_conference_is_recorded_from_its_beginning_to_its_end(customer: Custom
     hang_up(carrier, ana)
     carrier.over(luis)
     begun, done = (heard.form for heard in customer.wait("/recorded", 2))
-    room = carrier.client.conferences.list(friendly_name=ROOM)[0]
+    taken = room(carrier)
     assert (begun["RecordingStatus"], done["RecordingStatus"]) == ("in-progress", "completed")
-    assert {(form["ConferenceSid"], form["RecordingSource"]) for form in (begun, done)} == {(room.sid, "Conference")}
+    assert {(form["ConferenceSid"], form["RecordingSource"]) for form in (begun, done)} == {(taken.sid, "Conference")}
     assert "CallSid" not in done
     assert int(done["RecordingDuration"]) >= 10
-    (kept,) = room.recordings.list()
+    (kept,) = taken.recordings.list()
     assert (kept.sid, kept.source, kept.status) == (done["RecordingSid"], "Conference", "completed")
+
+
+def test_a_recording_outlives_the_call_with_which_the_conference_began(customer: Customer, carrier: Simulated) -> None:
+    come(carrier, customer, ANA, record="record-from-start", recordingStatusCallback="/recorded")
+    beto = come(carrier, customer, BETO)
+    luis = come(carrier, customer, LUIS)
+    hang_up(carrier, beto)
+    carrier.over(beto)
+    carrier.client.calls(beto).delete()
+    carrier.client.conferences(room(carrier).sid).update(status="completed")
+    assert customer.wait("/recorded")[0].form["RecordingStatus"] == "completed"
+    assert carrier.over(luis)["CallStatus"] == "completed"

@@ -12,6 +12,7 @@ from simulator.texts.messages import FAILURES
 from tests.simulator.rehearsal import ACCOUNT, ANA, BETO, LINE, TOKEN, Customer, Simulated, twiml
 
 NOBODY = "0" * 32
+FORM = "application/x-www-form-urlencoded"
 HERE = Path(__file__).parent
 
 
@@ -58,9 +59,12 @@ def test_20001_a_filter_that_is_no_time(carrier: Simulated, filters: dict) -> No
 @pytest.mark.parametrize(
     "sent",
     [
-        {"data": b"To=%FF", "headers": {"Content-Type": "application/x-www-form-urlencoded; charset=nada"}},
+        {"data": b"To=%FF", "headers": {"Content-Type": f"{FORM}; charset=nada"}},
         {"data": b"--x\r\nnada\r\n", "headers": {"Content-Type": "multipart/form-data; boundary=x"}},
         {"data": b"--x\r\nnada\r\n", "headers": {"Content-Type": "multipart/form-data"}},
+        {"data": b"To=\\ud800", "headers": {"Content-Type": f"{FORM}; charset=unicode_escape"}},
+        {"files": {"To": (None, ANA, None, {"Content-Transfer-Encoding": "nada"})}},
+        {"data": b"To=x", "headers": {"Content-Type": FORM, "Content-Encoding": "gzip"}},
     ],
 )
 def test_20001_a_body_that_is_no_form(carrier: Simulated, sent: dict) -> None:
@@ -68,10 +72,12 @@ def test_20001_a_body_that_is_no_form(carrier: Simulated, sent: dict) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, 20001)
 
 
+@pytest.mark.parametrize("body", ["{", "[]", '{"from": 7}', '{"from": 7, "to": "", "body": ""}'])
 @pytest.mark.parametrize("door", ["parents", "dial", "text", "faults"])
-def test_a_body_that_is_no_json_is_refused_at_the_rehearsals_door(carrier: Simulated, door: str) -> None:
+def test_what_says_nothing_is_refused_at_the_rehearsals_door(carrier: Simulated, door: str, body: str) -> None:
     session = carrier.client.http_client.session
-    assert session.post(f"{carrier.base_url}/simulator/{door}", data="{", timeout=5).status_code == 400
+    status = session.post(f"{carrier.base_url}/simulator/{door}", data=body, timeout=5).status_code
+    assert status == 400
 
 
 @pytest.mark.parametrize("page", ["dos", "9" * 5000])
@@ -87,8 +93,8 @@ def test_20003_wrong_credentials(carrier: Simulated, credentials: tuple[str, str
     client.http_client.session.close()
 
 
-@pytest.mark.parametrize("header", ["", "Bearer x", "Basic no-base64!", "Basic //8="])
-def test_20003_no_credentials_at_all(carrier: Simulated, header: str) -> None:
+@pytest.mark.parametrize("header", ["", "Bearer x", "Basic no-base64!", "Basic //8=", b"Basic \xff"])
+def test_20003_no_credentials_at_all(carrier: Simulated, header: str | bytes) -> None:
     answer = raw(carrier, "GET", "Calls.json", auth=lambda request: request, headers={"Authorization": header})
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
     assert answer.headers["WWW-Authenticate"].startswith("Basic ")
@@ -277,6 +283,7 @@ def test_21422_a_number_that_somebody_has_is_not_sold(carrier: Simulated) -> Non
     assert refused(carrier.client.incoming_phone_numbers.create, phone_number=LINE) == (400, 21422)
 
 
-def test_21481_a_token_of_no_page(carrier: Simulated) -> None:
-    answer = raw(carrier, "GET", "Calls.json?PageToken=nada")
+@pytest.mark.parametrize("token", ["nada", "PA", "PACA1", "PACA1.nada"])
+def test_21481_a_token_of_no_page(carrier: Simulated, token: str) -> None:
+    answer = raw(carrier, "GET", f"Calls.json?PageToken={token}")
     assert (answer.status_code, answer.json()["code"]) == (400, 21481)

@@ -1,6 +1,5 @@
 """The Gather verb."""
 
-import asyncio
 from dataclasses import dataclass, field
 
 import pytest
@@ -12,7 +11,7 @@ from simulator.voice.calls import place
 from simulator.voice.line import Line
 from simulator.voice.player import perform
 from simulator.voice.stage import Stage
-from tests.simulator.rehearsal import ACCOUNT, ANA, LINE, TOKEN, Customer, Simulated, ask, twiml
+from tests.simulator.rehearsal import ACCOUNT, ANA, LINE, TOKEN, Customer, Simulated, ask, in_a_loop, twiml
 from tests.simulator.test_verbs import spoken
 
 QUESTION = "¿Cómo fue el servicio? Malo, marque 1. Regular, marque 2. Bueno, marque 3. Excelente, marque 4."
@@ -56,7 +55,7 @@ def held(customer: Customer, *deeds: Deed) -> Line:
             await perform(Stage(carrier, call, line, lambda: None, perform, place), instructions)
             return line
 
-    return asyncio.run(run())
+    return in_a_loop(run())
 
 
 def press(at: float, key: str) -> Deed:

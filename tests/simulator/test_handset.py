@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from simulator.handset import phone
 from tests.simulator.holding import LONG
 from tests.simulator.rehearsal import ANA, BETO, LINE, PATIENCE, Customer, Reply, Simulated, ask, twiml
 
@@ -70,13 +71,17 @@ def test_a_prompt_lasts_until_it_was_heard(customer: Customer, carrier: Simulate
     customer.wait("/after")
 
 
-def test_a_prompt_that_nobody_says_was_heard_ends_all_the_same(customer: Customer, carrier: Simulated, ana) -> None:
+def test_a_prompt_that_nobody_says_was_heard_ends_all_the_same(
+    customer: Customer, carrier: Simulated, ana, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone, "GRACE", 0.5)
     customer.answers["/voice"] = twiml("<Say>No</Say>", "<Redirect>/after</Redirect>")
     carrier.call()
     ana.pick_up()
+    seconds = ana.next("say")["seconds"]
     began = time.monotonic()
     customer.wait("/after")
-    assert time.monotonic() - began >= 5
+    assert time.monotonic() - began >= seconds
 
 
 def test_a_key_cuts_the_prompt_and_goes_to_the_customer_with_its_meaning(
@@ -217,6 +222,21 @@ def test_a_simulated_parent_waits_for_a_person_in_the_persons_time(
     luis.next("ended")
     assert time.monotonic() - began >= 2
     assert customer.wait("/dialled")[0].form["DialCallStatus"] == "no-answer"
+
+
+@pytest.mark.parametrize(
+    "waits",
+    ['<Enqueue waitUrl="/wait">fila</Enqueue>', '<Dial><Conference waitUrl="/wait">sala</Conference></Dial>'],
+)
+def test_who_waits_while_a_telephone_is_held_does_so_in_real_time(
+    customer: Customer, carrier: Simulated, ana, waits: str
+) -> None:
+    customer.answers["/voice"] = twiml(waits)
+    customer.answers["/wait"] = twiml('<Pause length="1"/><Redirect>/later</Redirect>')
+    began = time.monotonic()
+    carrier.call(to=BETO, time_limit=100)  # half a second of a call that is not slowed
+    customer.wait("/later")
+    assert time.monotonic() - began >= 1
 
 
 def test_an_announcement_that_was_heard_does_not_end_the_talk(customer: Customer, carrier: Simulated, hold) -> None:

@@ -1,68 +1,24 @@
-"""The handset in a real browser: a survey of the real service, a monitor's telephone, the keyboard, two widths."""
+"""The handset in a real browser: a survey of the real service, a monitor's telephone, texts, and lines that end."""
 
 import re
+import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 from pydantic import SecretStr
 
 from app.web import create_app
 from ivr.connecting import connect_line
 from rules.lives import AttemptState
+from simulator.handset import doors
 from storage.models import Answer, Conversation
 from tests.app.requests_of import our_carrier
 from tests.browser import DESK, PHONE
 from tests.simulator.rehearsal import ACCOUNT, ANA, BETO, LINE, TOKEN, Customer, Simulated, ask, twiml
+from tests.simulator.windows import answer, connected, ended, hears, hold, look, press
 
 MONITOR = "sip:luis@monitores.example.org"
-SERIOUS = {"serious", "critical"}
-SPOKEN = 30_000
-"""Milliseconds: longer than any prompt takes without a voice."""
 both_widths = pytest.mark.parametrize("width", [PHONE, DESK])
-
-
-def connected(open_tab, carrier: Simulated, number: str = ANA, width: int = DESK, **options):
-    """A window that holds this number."""
-    tab = open_tab(width, **options)
-    hold(tab, carrier, number)
-    expect(tab.page.locator("#connection")).to_have_text("Conectado")
-    return tab
-
-
-def hold(tab, carrier: Simulated, number: str = ANA) -> None:
-    """Say whose telephone it is."""
-    tab.page.goto(f"{carrier.base_url}/handset?number={number}")
-    expect(tab.page.get_by_label("Número", exact=True)).to_have_value(number)
-    tab.page.get_by_role("button", name="Conectar").click()
-
-
-def look(tab, name: str) -> None:
-    """The page fits, the browser and a screen reader find nothing wrong, and who wants to can see it."""
-    tab.picture(f"handset-{name}")
-    assert not tab.is_wider_than_the_screen()
-    assert tab.complaints == []
-    found = Axe().run(tab.page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS] == []
-
-
-def answer(page: Page) -> None:
-    page.get_by_role("button", name="Contestar").click()
-    expect(page.locator("#state")).to_contain_text("En llamada")
-
-
-def press(page: Page, key: str) -> None:
-    """Press a key when one is waited for, with the mouse."""
-    expect(page.locator("#asks")).to_contain_text("una tecla")
-    page.get_by_role("group", name="Teclas").get_by_role("button", name=key, exact=True).click()
-
-
-def hears(page: Page, words: str) -> None:
-    expect(page.get_by_role("log", name="Lo que se oye")).to_contain_text(words)
-
-
-def ended(page: Page, words: str = "Llamada terminada") -> None:
-    expect(page.locator("#state")).to_contain_text(words)
 
 
 @pytest.fixture
@@ -87,6 +43,8 @@ def test_a_person_answers_the_survey_of_the_real_service(open_tab, carrier, serv
     look(tab, "ringing")
     world.change(attempt, state=AttemptState.ringing, carrier_sid=sid)
     answer(page)
+    hears(page, "Saludos del Ministerio de Educación.")
+    look(tab, "talking")
     for question, key in (
         ("Saludos del Ministerio de Educación.", "1"),
         ("Son cuatro preguntas", "1"),
@@ -98,14 +56,15 @@ def test_a_person_answers_the_survey_of_the_real_service(open_tab, carrier, serv
         hears(page, question)
         press(page, key)
     hears(page, "Hable después del tono")
-    expect(page.locator("#asks")).to_contain_text("Graba", timeout=SPOKEN)
+    expect(page.locator("#asks")).to_contain_text("Graba")
     page.get_by_role("button", name="Hablar").click()
-    expect(page.get_by_role("button", name="Hablando")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("button", name="Hablando")).to_be_visible()
     look(tab, "recording")
+    carrier.noted("spoke", 2)  # for more than a second
     page.get_by_role("group", name="Teclas").get_by_role("button", name="numeral").click()
+    expect(page.get_by_role("button", name="Hablar")).to_be_visible()
     hears(page, "Muchas gracias.")
-    look(tab, "talking")
-    expect(page.locator("#state")).to_contain_text("Llamada terminada", timeout=SPOKEN)
+    ended(page)
     given = {answer.question: answer.value for answer in world.rows(Answer)}
     assert {name: given[name] for name in ("uso", "tipo", "nivel")} == {"uso": "1", "tipo": "2", "nivel": "3"}
     assert world.one(Conversation).ending == "complete"
@@ -132,6 +91,21 @@ def test_a_text_is_answered_and_its_link_opened(open_tab, carrier, service, worl
     look(tab, "texts")
 
 
+def test_a_whatsapp_that_came_while_no_page_was_there_is_seen_in_the_next(
+    open_tab, customer: Customer, carrier: Simulated
+):
+    page = connected(open_tab, carrier).page
+    page.get_by_label("Para", exact=True).select_option(f"whatsapp:{LINE}")
+    page.get_by_label("Mensaje", exact=True).fill("Hola")
+    page.get_by_role("button", name="Enviar").click()
+    expect(page.get_by_role("log", name="Mensajes")).to_contain_text("Hola")
+    page.close()
+    carrier.text("Buenas", to=f"whatsapp:{ANA}", from_=f"whatsapp:{LINE}")
+    customer.wait("/told", MessageStatus="delivered")
+    connected(open_tab, carrier)
+    customer.wait("/told", MessageStatus="read")
+
+
 @both_widths
 def test_a_person_is_a_monitors_telephone(open_tab, customer: Customer, carrier: Simulated, width):
     tab = connected(open_tab, carrier, MONITOR, width)
@@ -148,6 +122,9 @@ def test_a_person_is_a_monitors_telephone(open_tab, customer: Customer, carrier:
     tab.page.get_by_role("button", name="Hablar").click()
     tab.page.get_by_role("button", name="Hablando").click()
     hears(tab.page, "Usted: Buenas tardes, Ana.")
+    tab.page.get_by_label("Lo que digo").fill("La escucho.")
+    tab.page.keyboard.press("Enter")
+    hears(tab.page, "Usted: La escucho.")
     look(tab, "monitor")
     tab.page.get_by_role("button", name="Colgar").click()
     ended(tab.page)
@@ -171,56 +148,16 @@ def test_two_windows_talk_with_each_other(open_tab, customer: Customer, carrier:
     ended(ana)
 
 
-def test_the_keyboard_is_enough(open_tab, customer: Customer, carrier: Simulated):
-    carrier.client.incoming_phone_numbers(carrier.number_sid()).update(voice_url=customer.url("/line"))
-    customer.answers["/voice"] = twiml(ask("Marque 1 y numeral.", numDigits="5", timeout="60"))
-    customer.answers["/key"] = twiml("<Pause length='60'/>")
-    customer.answers["/line"] = twiml("<Pause length='60'/>")
-    page = open_tab(DESK).page
-    page.goto(f"{carrier.base_url}/handset")
-    expect(page.get_by_label("Número", exact=True)).to_have_value(re.compile(r"\+502"))
-    page.keyboard.press("Tab")
-    page.keyboard.press("ArrowDown")  # a monitor
-    page.keyboard.press("Tab")
-    page.keyboard.press("Control+a")
-    page.keyboard.type("5555 0001")
-    page.keyboard.press("Enter")
-    expect(page.locator("#connection")).to_have_text("Conectado")
-    carrier.call()
-    expect(page.locator("#state")).to_contain_text("Llama")
-    page.keyboard.press("Enter")
-    expect(page.locator("#asks")).to_have_text("Espera 5 teclas")
-    page.keyboard.type("1*#")
-    assert customer.wait("/key")[0].form["Digits"] == "1*"
-    page.keyboard.press("Escape")
-    ended(page)
-    page.get_by_label("Mensaje", exact=True).focus()
-    carrier.call()
-    expect(page.locator("#state")).to_contain_text("Llama")
-    page.keyboard.type("1 Escape")  # who writes is not interrupted
-    page.keyboard.press("Escape")
-    expect(page.get_by_label("Mensaje", exact=True)).to_have_value("1 Escape")
-    expect(page.locator("#state")).to_contain_text("Llama")
-    page.locator("#display").focus()
-    page.keyboard.press("Escape")
-    ended(page, "Ocupado")
-    page.get_by_role("button", name="Llamar", exact=True).focus()
-    page.keyboard.press("Enter")
-    expect(page.locator("#state")).to_contain_text("En llamada con")
-    page.keyboard.press("Escape")
-    ended(page)
-
-
-def test_what_sounds_and_moves_can_be_stilled(open_tab, customer: Customer, carrier: Simulated):
+def test_who_changes_the_telephone_hangs_up_at_once(open_tab, customer: Customer, carrier: Simulated):
     customer.answers["/voice"] = twiml("<Pause length='60'/>")
-    tab = connected(open_tab, carrier, reduced_motion="reduce")
-    carrier.call()
-    expect(tab.page.locator("#state")).to_contain_text("Llama")
-    assert tab.page.locator("#display").evaluate("box => getComputedStyle(box).animationName") == "none"
-    for label in ("Voz", "Timbre y teclas"):
-        tab.page.get_by_label(label).uncheck()
-    answer(tab.page)
-    assert tab.complaints == []
+    page = connected(open_tab, carrier).page
+    sid = carrier.call()
+    answer(page)
+    page.get_by_role("button", name="Cambiar de teléfono").click()
+    began = time.monotonic()
+    assert carrier.over(sid)["CallStatus"] == "completed"
+    assert time.monotonic() - began < doors.GRACE_SECONDS
+    expect(page.get_by_label("Número", exact=True)).to_be_focused()
 
 
 def test_a_recording_is_played(open_tab, customer: Customer, carrier: Simulated):
@@ -235,6 +172,7 @@ def test_a_recording_is_played(open_tab, customer: Customer, carrier: Simulated)
         answer(tab.page)
     assert (played.value.status, played.value.headers["content-type"]) == (200, "audio/x-wav")
     hears(tab.page, "(grabación)")
+    customer.wait("/after")
     assert tab.complaints == []
 
 
@@ -256,18 +194,11 @@ def test_a_lost_line_is_told_and_found_again(open_tab, customer: Customer, carri
     assert customer.wait("/key")[0].form["Digits"] == "1"
 
 
-def test_a_closed_page_hangs_up(open_tab, customer: Customer, carrier: Simulated):
+def test_a_closed_page_hangs_up(open_tab, customer: Customer, carrier: Simulated, monkeypatch):
+    monkeypatch.setattr(doors, "GRACE_SECONDS", 0.2)
     customer.answers["/voice"] = twiml("<Pause length='60'/>")
     tab = connected(open_tab, carrier)
     sid = carrier.call()
     answer(tab.page)
     tab.page.close()
     assert carrier.over(sid)["CallStatus"] == "completed"
-
-
-def test_a_number_that_another_window_holds_is_refused_in_words(open_tab, carrier: Simulated):
-    connected(open_tab, carrier)
-    tab = open_tab(PHONE)
-    hold(tab, carrier)
-    expect(tab.page.locator("#refusal")).to_contain_text("ya lo tiene otra ventana")
-    look(tab, "refused")

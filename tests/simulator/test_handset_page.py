@@ -1,10 +1,28 @@
 """Telephones held by people: the texts on them, and the page that holds them: who may, and what it may do."""
 
-import pytest
-from aiohttp import WSServerHandshakeError
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+from aiohttp import ClientSession, WSServerHandshakeError
+
+from simulator.handset import doors
+from simulator.model import Settings
+from simulator.server import serve
 from tests.simulator.holding import LONG
-from tests.simulator.rehearsal import ANA, BETO, LINE, PATIENCE, Customer, Simulated, ask, texts, twiml
+from tests.simulator.rehearsal import (
+    ACCOUNT,
+    ANA,
+    BETO,
+    LINE,
+    PATIENCE,
+    TOKEN,
+    Customer,
+    Simulated,
+    ask,
+    texts,
+    twiml,
+)
 
 
 @pytest.fixture
@@ -72,7 +90,10 @@ def test_a_call_waits_for_a_page_that_comes_back_and_shows_it_where_it_stands(
     customer.wait("/key")
 
 
-def test_a_call_whose_page_stays_away_is_hung_up(customer: Customer, carrier: Simulated, hold) -> None:
+def test_a_call_whose_page_stays_away_is_hung_up(
+    customer: Customer, carrier: Simulated, hold, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doors, "GRACE_SECONDS", 0.2)
     held = hold(carrier)
     customer.answers["/voice"] = twiml(f"<Say>{LONG}{LONG}</Say>")
     sid = carrier.call()
@@ -139,3 +160,83 @@ def test_what_cannot_be_done_is_said_and_the_line_goes_on(carrier: Simulated, an
     assert ana.next("refused")["words"]
     carrier.call()
     ana.next("ringing")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "Hola",
+        "[]",
+        '"press"',
+        '{"do": []}',
+        "[" * 60_000,
+        '{"do": "heard", "number": 1e999}',
+        '{"do": "heard", "number": []}',
+        '{"do": "speak", "seconds": NaN}',
+        f'{{"do": "speak", "seconds": {"9" * 4000}}}',
+        '{"do": "speak", "seconds": 1, "words": "\\ud800"}',
+        f'{{"do": "write", "to": "{LINE}", "body": "\\ud800"}}',
+        f'{{"do": "write", "to": "{LINE}"}}',
+        '{"do": "dial", "to": {}}',
+        '{"do": "see", "sid": {}}',
+    ],
+)
+def test_what_no_page_of_ours_sends_disturbs_no_call(
+    customer: Customer, carrier: Simulated, ana, caplog: pytest.LogCaptureFixture, words: str
+) -> None:
+    customer.answers["/voice"] = twiml(f"<Say>{LONG}</Say>")
+    carrier.call()
+    ana.pick_up()
+    said = ana.next("say")
+    ana.send(words)
+    assert ana.next("refused")["words"]
+    ana.do("heard", number=said["number"])
+    assert ana.next("ended")["status"] == "completed"
+    assert carrier.get("/handset/people")["known"] == [ANA]
+    assert carrier.client.messages.list() == []
+    assert caplog.records == []
+
+
+def test_a_message_too_large_ends_its_own_line_only(
+    carrier: Simulated, ana, hold, caplog: pytest.LogCaptureFixture
+) -> None:
+    beto = hold(carrier, BETO, page="another")
+    beto.next("ready")
+    beto.send("9" * 1_000_000)
+    assert beto.closed() == 1009
+    carrier.call()
+    ana.next("ringing")
+    assert caplog.records == []
+
+
+def test_ten_thousand_wishes_at_once_keep_nobody_waiting(carrier: Simulated, ana, hold) -> None:
+    beto = hold(carrier, BETO, page="another")
+    beto.flood('{"do": "press", "key": "1"}', 10_000)
+    carrier.call()
+    ana.next("ringing")
+    beto.do("fly")
+    beto.next("refused")
+
+
+def test_pages_that_come_and_go_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doors, "GRACE_SECONDS", 0.0)
+
+    async def main() -> None:
+        settings = Settings(account_sid=ACCOUNT, auth_token=TOKEN, numbers=(LINE,), profile="eager")
+        async with serve(settings) as carrier, ClientSession() as session:
+            before = len(asyncio.all_tasks())
+            for number in range(200):
+                told = {"number": f"+5025555{number:04}", "page": "page"}
+                address = f"{carrier.base_url}/handset/line"
+                async with session.ws_connect(address, params=told, origin=carrier.base_url) as socket:
+                    await socket.send_json({"do": "ring_once", "to": LINE})
+            async with asyncio.timeout(PATIENCE):
+                while carrier.handsets.in_use or len(asyncio.all_tasks()) > before + 1:  # one connection is kept open
+                    await asyncio.sleep(0.01)
+            assert len(carrier.calls) == 200
+            assert {call.is_over for call in carrier.calls.values()} == {True}
+            assert {carrier.handsets.on(call) for call in carrier.calls.values()} == {None}
+
+    with ThreadPoolExecutor(1) as beside:  # a browser that another test opened has this thread's loop
+        beside.submit(asyncio.run, main()).result()

@@ -62,6 +62,19 @@ def test_a_parent_who_is_left_alone_hangs_up_soon(customer: Customer, desk: Simu
     assert (ended["DialCallStatus"], desk.parent()["hung_up"]) == ("completed", 1)
 
 
+def test_a_parent_who_is_left_alone_and_told_not_to_hang_up_stays(customer: Customer, desk: Simulated) -> None:
+    stay = "<Say>No cuelgue, por favor.</Say>"
+    customer.answers["/after"] = twiml(stay, "<Pause length='60'/>", "<Redirect>/later</Redirect>")
+    talk(desk, {"talk_seconds": 10})
+    assert customer.wait("/later")
+
+
+def test_a_parent_hangs_up_himself_when_he_has_talked_enough(desk: Simulated) -> None:
+    talk(desk, {"talk_seconds": 300}, {"talk_seconds": 30})
+    assert talked(desk, 30)
+    assert [event["number"] for event in desk.events("hung_up") if event["by"] == "parent"] == [ANA]
+
+
 def test_a_parent_who_is_asked_after_the_talk_answers(customer: Customer, desk: Simulated) -> None:
     question = "<Gather numDigits='1' action='/key'><Say>Malo, marque 1. Bueno, marque 2.</Say></Gather>"
     customer.answers["/after"] = twiml(question)

@@ -127,3 +127,53 @@ def test_a_call_that_nobody_answers_leaves_no_recording(carrier: Simulated) -> N
     carrier.post("/simulator/parents", {ANA: {"habits": ["busy"]}})
     assert carrier.over(carrier.call(record=True))["CallStatus"] == "busy"
     assert carrier.client.recordings.list() == []
+
+
+def test_20009_a_recording_that_goes_on_is_not_removed(customer: Customer, carrier: Simulated) -> None:
+    call = carrier.client.calls(held(customer, carrier))
+    assert refused(call.recordings(call.recordings.create().sid).delete) == (409, 20009)
+
+
+def test_a_recording_is_begun_and_stopped_in_the_midst_of_a_call(customer: Customer, carrier: Simulated) -> None:
+    call = carrier.client.calls(held(customer, carrier))
+    told = {"recording_status_callback": customer.url("/part"), "recording_status_callback_event": ["completed"]}
+    begun = call.recordings.create(**told)
+    assert (begun.status, begun.source, begun.duration) == ("in-progress", "StartCallRecordingAPI", "-1")
+    assert call.recordings("Twilio.CURRENT").update(status="stopped").sid == begun.sid
+    assert customer.wait("/part")[0].form["RecordingStatus"] == "completed"
+    assert call.fetch().status == "in-progress"
+    assert refused(call.recordings(begun.sid).update, status="paused") == (400, 21220)
+    assert refused(call.recordings("Twilio.CURRENT").update, status="stopped") == (404, 20404)
+
+
+@pytest.mark.parametrize(("behavior", "least", "most"), [("skip", 0, 10), ("silence", 15, 20)])
+def test_a_pause_is_left_out_or_silent(customer: Customer, simulate, behavior: str, least: int, most: int) -> None:
+    carrier = simulate(speed=20.0)
+    call = carrier.client.calls(held(customer, carrier, seconds=20))
+    told = {"recording_status_callback": customer.url("/part"), "recording_status_callback_event": ["completed absent"]}
+    recording = call.recordings(call.recordings.create(**told).sid)
+    assert recording.update(status="paused", pause_behavior=behavior).status == "paused"
+    (done,) = customer.wait("/part")
+    assert least <= int(done.form["RecordingDuration"]) <= most
+
+
+def test_20001_a_recording_is_paused_stopped_or_goes_on(customer: Customer, carrier: Simulated) -> None:
+    call = carrier.client.calls(held(customer, carrier))
+    recording = call.recordings(call.recordings.create().sid)
+    assert refused(recording.update, status="loud") == (400, 20001)
+    assert [recording.update(status=status).status for status in ("paused", "in-progress")] == ["paused", "in-progress"]
+
+
+def test_21220_only_a_call_in_progress_is_recorded(carrier: Simulated) -> None:
+    sid = carrier.call()
+    carrier.over(sid)
+    assert refused(carrier.client.calls(sid).recordings.create) == (400, 21220)
+    assert refused(carrier.client.calls("CA" + "0" * 32).recordings.create) == (404, 20404)
+
+
+def held(customer: Customer, carrier: Simulated, seconds: int = 3000) -> str:
+    """The sid of a call in progress."""
+    customer.answers["/voice"] = twiml(f"<Pause length='{seconds}'/>")
+    sid = carrier.call()
+    customer.wait("/status", CallSid=sid, CallStatus="in-progress")
+    return sid

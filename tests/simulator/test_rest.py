@@ -1,10 +1,12 @@
 """The carrier's REST, asked by the real client."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated, twiml
+from tests.simulator.test_errors import raw
 
 HELD = twiml("<Pause length='3000'/>")
 
@@ -75,6 +77,24 @@ def test_pages_hold_every_call_once_though_new_ones_arrive(simulate, customer: C
     assert len(carrier.client.calls.list(page_size=3, limit=5)) == 5
 
 
+def test_pages_pass_over_nothing_though_what_was_seen_is_removed(carrier: Simulated) -> None:
+    sids = [carrier.call(f"+5025555{number:04}") for number in range(7)]
+    for sid in sids:
+        carrier.over(sid)
+    seen = []
+    for call in carrier.client.calls.stream(page_size=2):
+        seen.append(call.sid)
+        assert call.delete()
+    assert seen == sids[::-1]
+
+
+def test_a_day_is_that_of_greenwich_in_whatever_zone_its_time_is_told(carrier: Simulated) -> None:
+    carrier.over(carrier.call())
+    today = carrier.client.calls.list()[0].start_time.date()
+    late_yesterday_in_guatemala = f"StartTime={today - timedelta(days=1)}T20:00:00-06:00"
+    assert len(raw(carrier, "GET", f"Calls.json?{late_yesterday_in_guatemala}").json()["calls"]) == 1
+
+
 def test_a_call_in_progress_is_ended(customer: Customer, simulate) -> None:
     carrier = simulate(speed=50.0)
     customer.answers["/voice"] = HELD
@@ -116,6 +136,17 @@ def test_a_call_in_progress_is_redirected(customer: Customer, simulate) -> None:
     assert [heard.method for heard in customer.at("/other")] == ["GET"]
 
 
+def test_a_call_sent_elsewhere_many_times_at_once_still_ends_in_time(customer: Customer, simulate) -> None:
+    carrier = simulate(speed=50.0)
+    customer.answers["/voice"] = HELD
+    sid = carrier.call(time_limit=60)
+    customer.wait("/status", CallStatus="in-progress")
+    with ThreadPoolExecutor(8) as clients:
+        sent = [clients.submit(raw, carrier, "POST", f"Calls/{sid}.json", data={"Twiml": HELD}) for _ in range(24)]
+    assert {one.result().status_code for one in sent} == {200}
+    assert carrier.over(sid)["CallStatus"] == "completed"
+
+
 def test_a_call_in_progress_takes_other_twiml(customer: Customer, simulate) -> None:
     carrier = simulate(speed=50.0)
     customer.answers["/voice"] = HELD
@@ -147,6 +178,13 @@ def test_an_incoming_number_is_found_and_connected(carrier: Simulated) -> None:
         "http://a.test/m",
         "http://a.test/n",
     )
+
+
+def test_a_method_in_small_letters_is_the_same_method(customer: Customer, carrier: Simulated) -> None:
+    number = carrier.client.incoming_phone_numbers(carrier.number_sid())
+    assert number.update(voice_url=customer.url("/in"), voice_method="post").voice_method == "POST"
+    carrier.post("/simulator/dial", {"from": ANA, "to": LINE})
+    assert customer.wait("/in")[0].form["From"] == ANA
 
 
 def test_a_number_is_bought_named_and_released(carrier: Simulated) -> None:

@@ -8,6 +8,7 @@ import pytest
 from simulator.people.phones import Deed, DeedKind
 from simulator.voice.line import HungUpError, Line
 from simulator.voice.room import STAR, TIME_UP, Member, Room
+from tests.simulator.rehearsal import in_a_loop
 
 SPEED = 1000.0
 SAYS = Deed(5.0, DeedKind.speak, seconds=2.0, words="Buenas tardes")
@@ -52,7 +53,7 @@ def meet(*members: Member, seconds: float = 10.0) -> list[str]:
         room = Room()
         return await asyncio.gather(*(room.stay(member, seconds) for member in members))
 
-    return asyncio.run(together())
+    return in_a_loop(together())
 
 
 def heard(member: Member) -> list[str]:
@@ -104,7 +105,7 @@ def test_who_hangs_up_leaves_the_room() -> None:
             await room.stay(Member(OnTheLine(Deed(1.0, DeedKind.hang_up))))
         return room.members
 
-    assert asyncio.run(together()) == []
+    assert in_a_loop(together()) == []
 
 
 def test_nobody_stays_in_a_room_that_is_closed() -> None:
@@ -113,7 +114,7 @@ def test_nobody_stays_in_a_room_that_is_closed() -> None:
         room.close("over")
         return await room.stay(Member(OnTheLine()))
 
-    assert asyncio.run(come_late()) == "over"
+    assert in_a_loop(come_late()) == "over"
 
 
 def test_who_is_let_go_while_he_is_held_leaves() -> None:
@@ -125,4 +126,4 @@ def test_who_is_let_go_while_he_is_held_leaves() -> None:
         member.let_go("kicked")
         return await staying
 
-    assert asyncio.run(held()) == "kicked"
+    assert in_a_loop(held()) == "kicked"

@@ -12,6 +12,7 @@ import pytest
 import requests
 
 from tests.simulator.rehearsal import ACCOUNT, ANA, LINE, TOKEN, Customer, Simulated, ask, twiml
+from tests.simulator.test_errors import raw
 
 ROOT = Path(__file__).parents[2]
 
@@ -118,6 +119,14 @@ def test_the_log_tells_a_call_from_start_to_end(customer: Customer, carrier: Sim
     assert (events[4]["key"], events[4]["meaning"]) == ("3", "good")
     assert (events[5]["meaning"], events[5]["reached"]) == ("good", True)
     assert carrier.get("/simulator/log?since=5") == events[5:]
+
+
+def test_traffic_is_kept_in_whatever_character_set_it_claims_to_come(simulate, tmp_path: Path) -> None:
+    carrier = simulate(traffic_path=tmp_path)
+    strange = {"Content-Type": "text/plain; charset=nada"}
+    assert raw(carrier, "GET", "Calls.json", data=b"\xff", headers=strange).status_code == 200
+    (kept,) = tmp_path.iterdir()
+    assert json.loads(kept.read_text(encoding="utf-8"))["body"] == "\ufffd"
 
 
 def test_many_calls_are_in_progress_at_once(customer: Customer, simulate) -> None:

@@ -57,7 +57,9 @@ def test_the_documented_example_is_signed_as_documented() -> None:
     assert signature("12345", url, form) == "RSOYDt4T1cUTdK1PDd93/VVr8B8="
 
 
-@pytest.mark.parametrize("target", ["/voice", "/voice?para=a%3A%2F%2Fb&n=%C3%B1", "/voice/%C3%B1?x=", "/voice/ñ"])
+@pytest.mark.parametrize(
+    "target", ["/voice", "/voice?", "/voice?para=a%3A%2F%2Fb&n=%C3%B1", "/voice/%C3%B1?x=", "/voice/ñ"]
+)
 def test_the_exact_address_requested_is_signed(customer: Customer, carrier: Simulated, target: str) -> None:
     carrier.over(carrier.call(url=customer.url(target)))
     first = customer.requests[[r.path.startswith("/voice") for r in customer.requests].index(True)]

@@ -1,5 +1,6 @@
 """Each code with which a text is refused, or fails later, by its rule."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -133,6 +134,12 @@ def test_21617_more_than_1600_characters(carrier: Simulated) -> None:
     assert carrier.text("a" * 1600)
 
 
+def test_21617_a_template_that_grows_beyond_1600_characters(simulate) -> None:
+    carrier = simulate(templates={TEMPLATE: "Hola {{1}}"})
+    long = json.dumps({"1": "a" * 1596})
+    assert refusal(carrier, to=HERS, from_=OURS, content_sid=TEMPLATE, content_variables=long) == (400, 21617)
+
+
 def test_21620_media_at_no_address(carrier: Simulated) -> None:
     assert refusal(carrier, to=HERS, from_=OURS, media_url=["nowhere"]) == (400, 21620)
 
@@ -149,7 +156,9 @@ def test_21655_a_template_that_is_not_there(carrier: Simulated) -> None:
     assert refusal(carrier, content_sid="HX" + "0" * 32) == (400, 21655)
 
 
-@pytest.mark.parametrize("variables", ["no", "{}", '{"1": ""}', '{"1": "a\\nb"}', '{"1": 7}', '["a"]'])
+@pytest.mark.parametrize(
+    "variables", ["no", "{}", '{"1": ""}', '{"1": "a\\nb"}', '{"1": 7}', '["a"]', '{"1": "\\ud800"}']
+)
 def test_21656_variables_that_cannot_stand_in_a_template(simulate, variables: str) -> None:
     carrier = simulate(templates={TEMPLATE: "Hola {{1}}"})
     wishes = {"content_sid": TEMPLATE, "content_variables": variables}
@@ -218,3 +227,10 @@ def test_35126_a_schedule_of_another_kind(serviced: Simulated) -> None:
 
 def test_63007_a_whatsapp_from_no_sender_of_ours(carrier: Simulated) -> None:
     assert refusal(carrier, to=HERS, from_="whatsapp:+50200000000") == (400, 63007)
+
+
+def test_21703_a_messaging_service_without_a_number_sends_nothing(customer: Customer, serviced: Simulated) -> None:
+    serviced.client.incoming_phone_numbers(serviced.number_sid()).delete()
+    sid = serviced.text(from_=None, messaging_service_sid=SERVICE)
+    (told,) = customer.wait("/told")
+    assert (told.form["MessageSid"], told.form["MessageStatus"], told.form["ErrorCode"]) == (sid, "failed", "21703")

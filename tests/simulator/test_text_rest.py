@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated
+from tests.simulator.test_errors import refused
 
 SERVICE = "MG" + "5" * 32
 TEMPLATE = "HX" + "7" * 32
@@ -150,3 +151,12 @@ def test_a_text_that_is_over_is_deleted(carrier: Simulated) -> None:
     ended(carrier, sid)
     assert carrier.client.messages(sid).delete()
     assert carrier.client.messages.list() == []
+
+
+def test_a_text_has_no_media_and_a_picture_by_whatsapp_has_its_own(customer: Customer, carrier: Simulated) -> None:
+    assert carrier.client.messages(carrier.text()).media.list() == []
+    sid = carrier.text(to=f"whatsapp:{ANA}", from_=f"whatsapp:{LINE}", media_url=[customer.url("/foto.png")])
+    (picture,) = carrier.client.messages(sid).media.list()
+    assert (picture.content_type, picture.parent_sid) == ("image/png", sid)
+    assert carrier.client.messages(sid).media(picture.sid).fetch().sid == picture.sid
+    assert refused(carrier.client.messages(sid).media("ME" + "0" * 32).fetch) == (404, 20404)

@@ -52,6 +52,16 @@ def test_defaults_are_the_carriers() -> None:
     assert (leave, play) == (Leave(), Play("b", 1, ""))
 
 
+def test_defaults_of_a_dial_and_of_a_conference_are_the_carriers() -> None:
+    (dial,) = verbs("<Dial><Conference>sala</Conference></Dial>")
+    assert isinstance(dial, Dial)
+    assert isinstance(dial.target, ConferenceTarget)
+    assert (dial.method, dial.timeout, dial.time_limit) == ("POST", 30, 14_400)
+    assert not any((dial.answer_on_bridge, dial.hang_up_on_star, dial.sequential, dial.record))
+    room = dial.target
+    assert (room.start_on_enter, room.end_on_exit, room.muted, room.max_participants) == (True, False, False, 250)
+
+
 def test_a_dial_rings_one_number_or_several_a_queue_or_a_conference() -> None:
     dials = verbs(
         "<Dial>+50255550001</Dial>",
@@ -120,6 +130,7 @@ def test_a_play_of_nothing_is_skipped_with_a_warning() -> None:
         ("<Record playBeep='sí'/>", 13616),
         ("<Reject reason='cansado'/>", 13810),
         ("<Pause length='x'/>", 13910),
+        (f"<Pause length='{'9' * 5000}'/>", 13910),
         ("<Say loop='x'></Say>", 13510),
         ("<Play loop='x'>a</Play>", 13410),
         ("<Play digits='x'>a</Play>", 13430),
@@ -152,6 +163,9 @@ def test_a_wrong_value_is_as_if_it_were_not_there_with_a_warning(element: str, c
         ("text/xml", "<!DOCTYPE x><Response/>", 12100),
         ("text/xml", "", 12100),
         ("text/xml", twiml("<Say>"), 12100),
+        ("text/xml", "<?xml version='1.0' encoding='x'?><Response/>", 12100),
+        ("text/xml", twiml("<Redirect>http://[</Redirect>"), 11100),
+        ("text/xml", twiml("<Gather action='http://['/>"), 11100),
         ("text/xml", twiml("<Gather actionOnEmptyResult='tal vez'/>"), 13338),
         ("text/xml", twiml("<Dial><Conference endConferenceOnExit='x'>a</Conference></Dial>"), 13231),
         ("text/xml", twiml("<Enqueue method='PUT'>a</Enqueue>"), 14201),

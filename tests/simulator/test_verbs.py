@@ -46,6 +46,16 @@ def test_a_recording_that_cannot_be_played_is_skipped(customer: Customer, carrie
     assert len(customer.at("/end")) == 1
 
 
+def test_a_recording_of_no_rate_is_none(customer: Customer, carrier: Simulated) -> None:
+    header = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\1\0\1\0" + bytes(8) + b"\1\0\x08\0data\0\0\0\0"
+    customer.answers |= {
+        "/voice": twiml("<Play>/odd.wav</Play>", "<Redirect>/end</Redirect>"),
+        "/odd.wav": Reply(200, header.decode("ascii"), "audio/wav"),
+    }
+    carrier.over(carrier.call())
+    assert len(customer.at("/end")) == 1
+
+
 def test_hangup_ends_the_call_and_nothing_after_it_is_performed(customer: Customer, carrier: Simulated) -> None:
     customer.answers["/voice"] = twiml("<Hangup/>", "<Redirect>/never</Redirect>")
     carrier.over(carrier.call())
@@ -109,6 +119,12 @@ def test_loop_0_goes_on_until_the_call_is_over(customer: Customer, simulate, pro
     assert last["CallStatus"] == "completed"
     assert customer.at("/never") == []
     assert len(customer.at("/music.wav")) <= 1
+
+
+def test_what_is_said_is_repeated_a_thousand_times_at_most(customer: Customer, carrier: Simulated) -> None:
+    customer.answers["/voice"] = twiml("<Say loop='999999999'>a</Say>", "<Redirect>/after</Redirect>")
+    carrier.over(carrier.call())
+    assert len(customer.at("/after")) == 1
 
 
 @pytest.mark.parametrize("element", ["<Sing/>", "<Message>Hola</Message>", "<Sms>Hola</Sms>", "<Gather timeout='ya'/>"])

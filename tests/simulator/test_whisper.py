@@ -93,3 +93,16 @@ def test_without_answer_on_bridge_the_caller_is_answered_at_once(customer: Custo
     carrier.post("/simulator/parents", {LUIS: {"habits": ["busy"]}})
     customer.answers["/voice"] = twiml(dial(sip(), action=""))
     assert carrier.over(connect(carrier, customer))["CallStatus"] == "completed"
+
+
+def test_a_called_party_whom_rest_leads_elsewhere_at_the_whisper_is_lost_to_the_dial(
+    customer: Customer, carrier: Simulated
+) -> None:
+    customer.answers |= {"/voice": twiml(dial(sip(url="/whisper"))), "/whisper": twiml("<Pause length='3600'/>")}
+    sid = carrier.call()
+    leg = customer.wait("/whisper")[0].form["CallSid"]
+    carrier.client.calls(leg).update(twiml=twiml("<Pause length='3600'/>"))
+    form = customer.wait("/dialled")[0].form
+    assert (form["DialCallStatus"], form["DialBridged"], form["DialCallSid"]) == ("completed", "false", leg)
+    carrier.over(sid)
+    assert carrier.client.calls(leg).fetch().status == "in-progress"

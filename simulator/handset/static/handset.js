@@ -2,16 +2,17 @@
 
 import { Line } from "./line.js";
 import { $, clearDocument, clearSaid, clearThread, element, showDocument, showMessage, showProblem, showSaid, showStatus } from "./showing.js";
-import { beep, play, ring, say, setSound, signal, silence, stop, wake } from "./sounds.js";
+import { beep, hasVoice, play, ring, say, setSound, signal, silence, stop, wake } from "./sounds.js";
+import { load, refresh, refuse, remember, wanted } from "./who.js";
 
 const ENDINGS = {
   completed: "Llamada terminada", busy: "Ocupado", canceled: "Quien llamaba colgó",
   failed: "La llamada falló", "no-answer": "Llamada perdida",
 };
+const TITLE = document.title;
 const TICK = 1; // seconds of speech told at a time while the microphone is on
 
 let line = null;
-let lines = [];
 let call = null; // null, "ringing", "dialling" or "talking"
 let began = 0;
 let other = "";
@@ -22,7 +23,6 @@ let talking = null; // the microphone's clock
 function setCall(now) {
   call = now;
   document.body.classList.toggle("ringing", now === "ringing");
-  const held = document.activeElement === $("answer") || document.activeElement === $("hang-up");
   $("answer").hidden = now !== "ringing";
   $("hang-up").hidden = !now;
   $("hang-up").firstChild.data = now === "ringing" ? "Rechazar " : "Colgar ";
@@ -31,17 +31,19 @@ function setCall(now) {
   if (now !== "ringing") silence();
   if (now !== "talking") setMicrophone(false);
   if (!now) stop();
-  if (held && now !== "ringing") $("display").focus();
+  if (document.activeElement.closest("[hidden]")) $("display").focus();
 }
 
-function tellState(words, asks = "") {
+function tellState(words) {
   $("state").textContent = words;
-  $("asks").textContent = asks;
+  $("asks").textContent = "";
+  document.title = `${words} · ${TITLE}`;
 }
 
 function beginCall(now, words) {
   clearSaid();
   clearDocument();
+  $("words").value = "";
   setCall(now);
   tellState(words);
 }
@@ -52,8 +54,12 @@ const on = {
     $("me").textContent = number;
     setCall(null);
     tellState("Libre");
-    clearThread();
-    messages.forEach(showMessage);
+    messages.forEach(on.message);
+    if (!$("handset").hidden) return;
+    $("who").hidden = true;
+    $("handset").hidden = false;
+    $("display").focus();
+    remember(number);
   },
   ringing({ caller }) {
     other = caller;
@@ -90,10 +96,13 @@ const on = {
   recording({ on: records }) {
     $("asks").textContent = records ? "Graba: hable, y termine con una tecla" : "";
     if (records) signal();
+    else setMicrophone(false);
+  },
+  recorded({ seconds }) {
+    $("asks").textContent = `Se grabaron ${seconds} s`;
   },
   company({ on: joined }) {
-    showSaid("Central", joined ? "alguien más está en la línea" : "ya no hay nadie más en la línea");
-    $("asks").textContent = joined ? "Hay alguien más en la línea" : "";
+    $("asks").textContent = joined ? "Hay alguien más en la línea" : "Ya no hay nadie más en la línea";
   },
   hears({ words, seconds }) {
     showSaid("Otra persona", words);
@@ -108,10 +117,13 @@ const on = {
   },
   message(message) {
     showMessage(message);
-    if (!message.mine && message.address.startsWith("whatsapp:")) line.send("see", { sid: message.sid });
+    const isNew = message.status === "delivered" && message.address.startsWith("whatsapp:");
+    if (isNew && !message.mine) line.send("see", { sid: message.sid });
   },
   status: showStatus,
-  refused: ({ words }) => tellState(`No se pudo: ${words}`),
+  refused({ words }) {
+    $("asks").textContent = `No se pudo: ${words}`;
+  },
   elsewhere() {
     leave();
     refuse("Este teléfono se abrió en otra ventana.");
@@ -129,21 +141,24 @@ function press(key) {
 }
 
 function setMicrophone(opened) {
-  const words = $("words").value.trim();
-  if (talking && !opened && words && call === "talking") {
-    line.send("speak", { seconds: TICK, words });
-    showSaid("Usted", words);
-    $("words").value = "";
-  }
+  if (talking && !opened) sayWords();
   clearInterval(talking);
   talking = opened ? setInterval(speak, TICK * 1000) : null;
   if (opened) speak();
-  $("speak").setAttribute("aria-pressed", String(opened));
+  $("speak").classList.toggle("strong", opened);
   $("speak").textContent = opened ? "Hablando… callar" : "Hablar";
 }
 
 function speak() {
   line.send("speak", { seconds: TICK });
+}
+
+/** What was written is said to whoever is on the line. */
+function sayWords() {
+  const words = $("words").value.trim();
+  if (!words || call !== "talking" || !line.send("speak", { seconds: TICK, words })) return;
+  showSaid("Usted", words);
+  $("words").value = "";
 }
 
 function isField(target) {
@@ -161,18 +176,13 @@ function onKey(event) {
 
 // ---- who one is
 
-function wanted() {
-  const plain = $("number").value.replace(/[\s-]/g, "");
-  return /^\d{8}$/.test(plain) ? `+502${plain}` : plain;
-}
-
 function connect(event) {
   event.preventDefault();
   wake();
-  $("refusal").hidden = true;
-  $("who").hidden = true;
-  $("handset").hidden = false;
-  $("display").focus();
+  refuse("");
+  $("connection").textContent = "Conectando…";
+  clearThread();
+  line?.close();
   line = new Line(wanted(), {
     event: (told) => on[told.kind]?.(told),
     lost: () => {
@@ -193,36 +203,16 @@ function leave() {
   $("handset").hidden = true;
   $("who").hidden = false;
   $("connection").textContent = "Sin conectar";
+  document.title = TITLE;
   $("number").focus();
+  refresh().catch(() => {}); // what was proposed before will do
 }
 
-function refuse(words) {
-  $("refusal").textContent = words;
-  $("refusal").hidden = false;
-}
-
-async function load() {
-  const told = await (await fetch("/handset/people")).json();
-  lines = told.lines;
-  $("known").replaceChildren(...told.known.map((number) => element("option", "", { value: number })));
-  $("line").replaceChildren(...lines.map(({ name, number }) => element("option", titled(name, number), { value: number })));
-  const ways = [["", "SMS"], ["whatsapp:", "WhatsApp"]];
-  const options = ways.flatMap(([prefix, way]) => lines.map(({ name, number }) =>
-    element("option", `${titled(name, number)} por ${way}`, { value: prefix + number })));
-  $("to").replaceChildren(...options);
-  const proposals = { new: told.new, known: told.known[0] ?? "", monitor: "sip:monitor@ejemplo.org" };
-  const propose = () => { $("number").value = proposals[document.forms.who.role.value]; };
-  document.forms.who.role.forEach((choice) => choice.addEventListener("change", propose));
-  propose();
-  const asked = new URLSearchParams(location.search).get("number");
-  if (asked) {
-    document.forms.who.role.value = /^(sip|client):/.test(asked) ? "monitor" : "known";
-    $("number").value = asked.replace(/^ /, "+");
-  }
-}
-
-function titled(name, number) {
-  return name === number ? number : `${name} (${number})`;
+/** What the voice says is not said once more by a screen reader. */
+function tellVoice() {
+  const speaks = hasVoice();
+  $("voiceless").hidden = speaks;
+  $("said").parentElement.setAttribute("aria-live", speaks && $("voice").checked ? "off" : "polite");
 }
 
 for (const key of "123456789*0#") {
@@ -236,7 +226,11 @@ $("who").addEventListener("submit", connect);
 $("answer").addEventListener("click", () => line.send("answer"));
 $("hang-up").addEventListener("click", () => line.send("hang_up"));
 $("speak").addEventListener("click", () => setMicrophone(!talking));
-$("leave").addEventListener("click", leave);
+$("leave").addEventListener("click", () => {
+  if (call) line.send("hang_up");
+  remember("");
+  leave();
+});
 $("ring-once").addEventListener("click", () => line.send("ring_once", { to: $("line").value }));
 $("dial").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -246,7 +240,14 @@ $("write").addEventListener("submit", (event) => {
   event.preventDefault();
   if (line.send("write", { to: $("to").value, body: $("body").value })) $("body").value = "";
 });
-for (const name of ["voice", "bell"]) $(name).addEventListener("change", (event) => setSound(name, event.target.checked));
+$("words").addEventListener("keydown", (event) => {
+  if (event.key === "Enter") sayWords();
+});
+for (const name of ["voice", "bell"]) $(name).addEventListener("change", (event) => {
+  setSound(name, event.target.checked);
+  tellVoice();
+});
 document.addEventListener("keydown", onKey);
-window.speechSynthesis?.getVoices(); // the list comes later than it is asked for
+window.speechSynthesis?.addEventListener?.("voiceschanged", tellVoice); // the list comes later than it is asked for
+tellVoice();
 load();

@@ -31,7 +31,9 @@ export class Line {
     this.socket.addEventListener("open", () => {
       this.wait = SOONEST;
     });
-    this.socket.addEventListener("message", (message) => this.on.event(JSON.parse(message.data)));
+    this.socket.addEventListener("message", (message) => {
+      if (!this.closed) this.on.event(JSON.parse(message.data));
+    });
     this.socket.addEventListener("close", (event) => this.lost(event.code));
   }
 

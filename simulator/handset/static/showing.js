@@ -3,7 +3,8 @@
 const LINK = /(https?:\/\/[^\s<>"]*[^\s<>".,;:)])/;
 const STATUSES = { delivered: "entregado", read: "leído", received: "recibido por la central" };
 const MOST_SAID = 100;
-const TOKEN = /(<\/?)([\w:]+)|([\w:]+)(=)("[^"]*")|(\/?>)/g;
+const TAG = /(<\/?[\w:]+(?:\s+[\w:]+="[^"]*")*\s*\/?>)/;
+const TOKEN = /("[^"]*"|[\w:]+=?)/;
 
 export const $ = (id) => document.getElementById(id);
 
@@ -13,11 +14,12 @@ export function element(tag, words = "", options = {}) {
   return made;
 }
 
-/** Add a line to a log, which then shows its end. */
+/** Add a line to a log, which then shows its end, but a long line from its beginning. */
 function add(list, item, most = Infinity) {
   list.append(item);
   while (list.children.length > most) list.firstElementChild.remove();
-  list.parentElement.scrollTop = list.scrollHeight;
+  const log = list.parentElement;
+  log.scrollTop += item.getBoundingClientRect().top - log.getBoundingClientRect().top;
 }
 
 /** `who`: "Línea", "Otra persona", "Usted". */
@@ -31,8 +33,12 @@ export function clearSaid() {
   $("said").replaceChildren();
 }
 
+/** A message, once: what is shown already gets its status only. */
 export function showMessage(message) {
-  if (document.querySelector(`[data-sid="${CSS.escape(message.sid)}"]`)) return;
+  if (document.querySelector(`[data-sid="${CSS.escape(message.sid)}"]`)) {
+    showStatus(message);
+    return;
+  }
   const item = element("li", "", { className: message.mine ? "mine" : "" });
   item.dataset.sid = message.sid;
   message.body.split(LINK).forEach((part, place) => item.append(place % 2 ? link(part) : part));
@@ -86,15 +92,13 @@ export function showProblem({ code, words, url }) {
 }
 
 function coloured(text) {
-  const parts = [];
-  let end = 0;
-  for (const found of text.matchAll(TOKEN)) {
-    parts.push(text.slice(end, found.index));
-    const [, opens, tag, name, equals, value, closes] = found;
-    if (tag) parts.push(opens, element("span", tag, { className: "tag" }));
-    if (name) parts.push(element("span", name, { className: "name" }), equals, element("span", value, { className: "value" }));
-    if (closes) parts.push(closes);
-    end = found.index + found[0].length;
-  }
-  return [...parts, text.slice(end)];
+  return text.split(TAG).flatMap((part, place) => (place % 2 ? colouredTag(part) : [part]));
+}
+
+function colouredTag(tag) {
+  return tag.split(TOKEN).filter(Boolean).map((part) => {
+    if (part.startsWith('"')) return element("span", part, { className: "value" });
+    const kind = part.endsWith("=") ? "name" : "tag";
+    return /^[\w:]/.test(part) ? element("span", part, { className: kind }) : part;
+  });
 }

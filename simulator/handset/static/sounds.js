@@ -20,7 +20,12 @@ export function wake() {
 export function setSound(name, on) {
   sound[name] = on;
   if (name === "bell" && !on) silence();
-  if (name === "voice" && !on) speechSynthesis.cancel();
+  if (name === "voice" && !on) window.speechSynthesis?.cancel();
+}
+
+/** Whether there is a voice that speaks Spanish, be it wanted or not. */
+export function hasVoice() {
+  return Boolean(voiceFor("es"));
 }
 
 /** Say words; `done` once they were heard. Without a voice it takes as long as a voice would take, in seconds. */
@@ -33,20 +38,25 @@ export function say(words, language, seconds, done) {
   }
   // Some browsers fall silent in the middle of long speech, so it comes a sentence at a time.
   const sentences = words.match(/[^.?!]+[.?!]*\s*/g) ?? [words];
-  const spoken = sentences.map((sentence) => utterance(sentence, voice));
+  let spoken = [];
   let over = false;
   const finish = (wait) => {
     if (!over) after(wait, done);
     over = true;
   };
-  spoken.at(-1).addEventListener("end", () => finish(0));
-  spoken.forEach((one) => one.addEventListener("error", () => finish(seconds)));
   ending = () => {
     over = true;
     speechSynthesis.cancel();
-    spoken.length = 0; // it was kept until now: browsers forget what nobody keeps, and its end with it
+    spoken = []; // they were kept until now: browsers forget what nobody keeps, and its end with it
   };
-  spoken.forEach((one) => speechSynthesis.speak(one));
+  try {
+    spoken = sentences.map((sentence) => utterance(sentence, voice));
+    spoken.at(-1).addEventListener("end", () => finish(0));
+    spoken.forEach((one) => one.addEventListener("error", () => finish(seconds)));
+    spoken.forEach((one) => speechSynthesis.speak(one));
+  } catch {
+    finish(seconds);
+  }
 }
 
 /** Play a recording; `done` once it was heard. */

@@ -5,7 +5,7 @@ from typing import Final
 
 HOME: Final = "+502"
 """Where the account may call and write to."""
-_E164: Final = re.compile(r"\+[1-9]\d{7,14}")
+_E164: Final = re.compile(r"\+[1-9][0-9]{7,14}")
 _ADDRESS: Final = re.compile(r"sips?:[^@\s]+@[^@\s]+|client:\w[\w.-]*")
 _MOBILE: Final = frozenset("345")
 _SERVED: Final = _MOBILE | frozenset("267")
