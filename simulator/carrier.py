@@ -1,6 +1,7 @@
 """The carrier itself: what it keeps, and the few things that everything else asks of it."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,8 @@ from simulator.voice.forms import Params
 from simulator.voice.meetings import Conference
 from simulator.voice.waiting import CallQueue
 from simulator.webhooks import WebhookError, Webhooks
+
+_log = logging.getLogger(__name__)
 
 # Callbacks leave a little after the fact that they tell; simulated seconds.
 CALLBACK_DELAY = 0.2
@@ -82,8 +85,15 @@ class Carrier:
         """Do something beside; it is cancelled when the carrier stops."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._done)
         return task
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        """A task that broke is a defect of the simulated carrier's: it must not go unseen."""
+        self._tasks.discard(task)
+        problem = None if task.cancelled() else task.exception()
+        if problem:
+            _log.error("a task of the carrier's broke", exc_info=problem)
 
     async def rest(self, seconds: float) -> None:
         """Let simulated seconds pass."""

@@ -233,7 +233,7 @@ def described(parent: Parent, wishes: Mapping[str, Any]) -> Parent:
         if "complaint" in changes:
             _known(changes["complaint"], Complaint)
             changes["complaint"] = replace(parent.complaint, **changes["complaint"])
-    except (ValueError, KeyError) as problem:
+    except (ValueError, KeyError, TypeError) as problem:
         raise ProfileError(f"{parent.number}: {problem}") from problem
     return replace(parent, **changes)
 
@@ -247,10 +247,22 @@ def described_monitor(monitor: Monitor, wishes: Mapping[str, Any]) -> Monitor:
         raise ProfileError(f"{monitor.number}: {problem}") from problem
 
 
+_PLAIN: Mapping[Any, type | tuple[type, ...]] = {float: (int, float), int: int, bool: bool, str: str}
+_NAMES: Mapping[Any, str] = {float: "number", int: "whole number", bool: "true or false", str: "text"}
+
+
 def _known(wishes: Mapping[str, Any], shape: type[Any]) -> None:
-    unknown = set(wishes) - {field.name for field in fields(shape)}
+    """Whether what is wished for are fields of this shape, and of the right kind where that is a plain one."""
+    if not isinstance(wishes, Mapping):
+        raise ProfileError(f"a mapping is expected, not {wishes!r}")
+    kinds = {field.name: field.type for field in fields(shape)}
+    unknown = set(wishes) - set(kinds)
     if unknown:
         raise ProfileError(f"unknown: {', '.join(sorted(unknown))}")
+    for name, wish in wishes.items():
+        kind = kinds[name]
+        if kind in _PLAIN and (not isinstance(wish, _PLAIN[kind]) or isinstance(wish, bool) is not (kind is bool)):
+            raise ProfileError(f"{name} is {wish!r}, which is no {_NAMES[kind]}")
 
 
 _ENUMS: Mapping[str, type[TextHabit] | type[Style] | type[Browsing]] = {

@@ -231,6 +231,13 @@ def test_an_odd_manner_is_not_drawn_twice_for_one_parent() -> None:
         {"truth": {"level": 5}},
         {"truth": {"x": 1}},
         {"truth": {"moment": "never"}},
+        {"truth": 1},
+        {"truth": {"used": 1}},
+        {"habits": 1},
+        {"ring_seconds": "soon"},
+        {"ring_seconds": True},
+        {"texting": 1},
+        {"complaint": {"x": 1}},
     ],
 )
 def test_a_parent_who_cannot_be_is_refused(wishes: dict) -> None:
