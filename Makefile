@@ -22,7 +22,7 @@ demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
 # Four at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
-SUITE := $(BIN)/python -m pytest -v -n 4 --maxschedchunk 1
+SUITE := $(BIN)/python -m pytest -v -n 4 --dist loadgroup
 # The whole of it leaves behind what went over the line.
 define whole_suite
 	rm -rf var/traffic && mkdir -p var/traffic

@@ -9,5 +9,7 @@ settings.load_profile("house")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest first, so that no worker is left with them when all others are done."""
+    """The longest first, and two of them at a time: each runs a whole service, which wants its share of the machine."""
     items.sort(key=lambda item: "faults" not in item.path.parts)
+    for place, item in enumerate(item for item in items if "faults" in item.path.parts):
+        item.add_marker(pytest.mark.xdist_group(f"faults-{place % 2}"))

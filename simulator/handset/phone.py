@@ -9,11 +9,9 @@ from simulator.people.ears import understand
 from simulator.people.meanings import STANDING
 from simulator.people.memory import Memory
 from simulator.people.phones import Deed, DeedKind, Note
-from simulator.voice.line import Line, Piece
+from simulator.voice.line import REAL_TIME, Line, Piece
 
 Tell = Callable[..., None]
-REAL_TIME = 1.0
-"""The speed of a call with a person on the line."""
 AT_ONCE = 0.0
 """The time of a deed that is done already."""
 SLOWEST = 2

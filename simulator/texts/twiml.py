@@ -48,7 +48,7 @@ def read_reply(content_type: str, body: bytes) -> Reply:
     for element in response(content_type, body):
         tag = Tag(element, slips)
         if element.tag == "Redirect":
-            return Reply(tuple(answers), Redirect(tag.text(), tag.method()), tuple(slips))
+            return Reply(tuple(answers), Redirect(tag.address(), tag.method()), tuple(slips))
         if element.tag in {"Message", "Sms"}:
             answers += _message(tag)
         elif isinstance(element.tag, str):
@@ -63,4 +63,4 @@ def _message(tag: Tag) -> list[Answer]:
     if not words.strip():
         tag.slips.append(Slip(_BAD_BODY, "a Message without text"))
         return []
-    return [Answer(words.strip(), tag.get("statusCallback") or tag.get("action"), tag.method())]
+    return [Answer(words.strip(), tag.address("statusCallback") or tag.address("action"), tag.method())]

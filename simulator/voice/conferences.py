@@ -4,12 +4,12 @@ import asyncio
 import math
 
 from simulator.carrier import Carrier
-from simulator.handset.phone import REAL_TIME
 from simulator.model import Call, Callbacks, CallStatus, Hook, new_sid
 from simulator.voice import recordings
 from simulator.voice.documents import Aside, Document
 from simulator.voice.endings import cut
 from simulator.voice.forms import Params, conference_params
+from simulator.voice.line import REAL_TIME
 from simulator.voice.meetings import Conference, ConferenceStatus, Participant
 from simulator.voice.room import Member
 from simulator.voice.stage import DialEnd, Stage, listen_aside

@@ -9,13 +9,12 @@ from functools import partial
 from typing import Any
 
 from simulator import numbering
-from simulator.handset.phone import REAL_TIME
 from simulator.model import Call, CallStatus, Direction, Instructions, Recording, new_sid
 from simulator.voice import recordings
 from simulator.voice.conferences import dial_conference
 from simulator.voice.documents import Document, Next
 from simulator.voice.endings import cut
-from simulator.voice.line import HungUpError
+from simulator.voice.line import REAL_TIME, HungUpError
 from simulator.voice.queues import dial_queue
 from simulator.voice.room import Member, Room
 from simulator.voice.stage import DialEnd, Stage, owe

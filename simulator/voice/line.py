@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from simulator.people.phones import Deed, DeedKind, Phone
 from simulator.webhooks import Answer
 
+REAL_TIME = 1.0
+"""The speed of a call with a person: his time cannot be divided."""
+
 
 class HungUpError(Exception):
     """The other end hung up."""

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.carrier import Carrier
-from simulator.handset.phone import REAL_TIME
 from simulator.model import CallStatus, Hook, Instructions, new_sid
 from simulator.voice.documents import Aside, Document, Next
-from simulator.voice.line import HungUpError
+from simulator.voice.line import REAL_TIME, HungUpError
 from simulator.voice.room import Member, Room
 from simulator.voice.stage import CallOverError, DialEnd, Stage, owe
 from simulator.voice.verbs import (

@@ -80,6 +80,8 @@ def test_the_statuses_of_an_answer_are_told_where_it_says(customer: Customer, ca
         ("<Mensaje>Hola</Mensaje>", "12102"),
         (texts("a" * 65536), "11750"),
         (Reply(200, "{}", "application/json"), "12300"),
+        (twiml("<Redirect>http://[</Redirect>"), "11100"),
+        (twiml("<Message statusCallback='http://['>Uno</Message>"), "11100"),
     ],
 )
 def test_a_bad_answer_asks_the_fallback_with_the_error(
