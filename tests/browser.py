@@ -87,15 +87,42 @@ def open_tab(browser: Browser) -> Iterator[Callable[..., Tab]]:
         context.close()
 
 
+class Busy:
+    """An application that knows how many requests it is at."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app, self.requests, self.news = app, 0, threading.Condition()
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        self._count(1)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self._count(-1)
+
+    def _count(self, change: int) -> None:
+        with self.news:
+            self.requests += change
+            self.news.notify_all()
+
+    def finish(self) -> None:
+        """Until none is left: what a page or the carrier has sent last."""
+        with self.news:
+            assert self.news.wait_for(lambda: not self.requests, 10)
+
+
 @pytest.fixture
-def serve() -> Iterator[Callable[[Callable[[str], Flask]], str]]:
-    """Serves the application that is built for an address: serve(lambda base: create_app(house_of(...))) -> base."""
+def serve(house_of: Any) -> Iterator[Callable[[Callable[[str], Flask]], str]]:
+    """Serves the application that is built for an address: serve(lambda base: create_app(house_of(...))) -> base.
+
+    The house stands for as long as somebody is served.
+    """
     servers = []
 
     def serve(build: Callable[[str], Flask]) -> str:
         server = make_server("127.0.0.1", 0, Flask(__name__), threaded=True, request_handler=Mute)
         base = f"http://127.0.0.1:{server.port}"
-        server.app = build(base)
+        server.app = Busy(build(base))
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         servers.append((server, thread))
@@ -105,4 +132,5 @@ def serve() -> Iterator[Callable[[Callable[[str], Flask]], str]]:
     for server, thread in servers:
         server.shutdown()
         thread.join()
+        server.app.finish()
         server.server_close()

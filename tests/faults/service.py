@@ -28,7 +28,7 @@ ESCUCHA = (str(Path(sys.executable).parent / "escucha"),)
 VOICE_FROM = "+50222220000"
 PATIENCE = 300.0
 """Seconds to wait for what must come: far more than it takes."""
-LOOK = 0.02
+LOOK = 0.2
 
 CAMPAIGN = """
 name = "Campaña con fallas"
@@ -99,13 +99,13 @@ class Service:
         return found
 
 
-def until(what: Callable[[], Any], seconds: float = PATIENCE) -> Any:
+def until(what: Callable[[], Any], seconds: float = PATIENCE, look: float = LOOK) -> Any:
     """The first true answer of `what`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if answer := what():
             return answer
-        time.sleep(LOOK)  # between two looks; the wait ends with the state, not with a time
+        time.sleep(look)  # between two looks; the wait ends with the state, not with a time
     raise AssertionError(f"{what} did not come about in {seconds} s")
 
 
@@ -130,8 +130,10 @@ def serving(
         until(lambda: _healthy(port), 60)
         with embedded_servers(home, database=True, redis=False) as servers:
             engine = make_engine(servers.database_url)
-            yield Service(psutil.Process(up.pid), environment, f"http://127.0.0.1:{carrier_port}", engine, folder)
-            engine.dispose()
+            try:
+                yield Service(psutil.Process(up.pid), environment, f"http://127.0.0.1:{carrier_port}", engine, folder)
+            finally:
+                engine.dispose()
 
 
 def run_campaign(service: Service, sample: Sequence[Mapping[str, str]]) -> int:

@@ -14,7 +14,7 @@ import pytest
 from tests.faults.service import ESCUCHA
 from tests.ports import free_port
 
-PEOPLE = 30
+PEOPLE = 20
 FEWER = 20
 """People of the two demos that run side by side."""
 WORST_SEED = "22"

@@ -73,7 +73,7 @@ def test_a_process_killed_in_the_middle_changes_nothing_in_the_results(victim: s
     with serving(home, PARENTS, speed=SPEED, requests_per_second=REQUESTS_PER_SECOND) as service:
         with ThreadPoolExecutor(1) as beside:  # the command that starts it may take longer than the middle lasts
             starting = beside.submit(run_campaign, service, SAMPLE)
-            workers = until(lambda: _frozen_in_the_middle(service))
+            workers = until(lambda: _frozen_in_the_middle(service), look=0.02)
             campaign_id = starting.result()
         killed = VICTIMS[victim](service)
         for process in killed:

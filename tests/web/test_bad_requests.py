@@ -90,7 +90,7 @@ FIELDS = {
 FORMS = st.lists(st.fixed_dictionaries({}, optional=FIELDS), max_size=8)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(forms=FORMS)
 def test_no_sequence_of_forms_breaks_the_page(ana, forms):
     """Each after the other, in whatever state the ones before left the survey."""
