@@ -11,8 +11,9 @@ from tests.traffic import TESTS
 
 FOLDER: Final = Path(__file__).parents[2] / "var" / "traffic"
 CLIENT: Final = "twilio-python"
-CUSTOMER_OF_THE_TESTS: Final = "BaseHTTP"
-"""How the web server begins its name that stands in for the service in the simulated carrier's own tests."""
+NOT_THE_SERVICE: Final = ("BaseHTTP", "Python/")
+"""How web servers begin their name that are not the service: the stand-in for it in the simulated carrier's own tests,
+and the simulated carrier, which may be asked to play a recording of its own."""
 KINDS: Final = {"voice": "voice", "sms": "messaging"}
 """First part of a webhook's path -> the kind of its documents."""
 
@@ -48,7 +49,7 @@ def requests() -> list[Request]:
 
 def documents() -> list[Document]:
     """Every distinct document that the service answered."""
-    ours = [one for one in _kept("document") if not one["server"].startswith(CUSTOMER_OF_THE_TESTS)]
+    ours = [one for one in _kept("document") if not one["server"].startswith(NOT_THE_SERVICE)]
     found = {Document(KINDS[_first(one["url"])], one["content_type"], one["body"]) for one in ours}
     return sorted(found, key=str)
 
