@@ -79,10 +79,10 @@ def _caller(form: Form, to: str, numbers: frozenset[str]) -> str:
     return caller
 
 
-def read_callbacks(form: Form, name: str) -> Callbacks:
-    """Who is told of what. Without events only the last one is told; an event that is none never comes."""
-    events = frozenset(" ".join(form.getall(f"{name}Event", [])).split())
-    return Callbacks(read_hook(form, name, f"{name}Method"), events or frozenset({"completed"}))
+def read_callbacks(form: Form, name: str, default: str = "completed") -> Callbacks:
+    """Who is told of what. `default`: the events where none is named; an event that is none never comes."""
+    events = " ".join(form.getall(f"{name}Event", [])) or default
+    return Callbacks(read_hook(form, name, f"{name}Method"), frozenset(events.split()))
 
 
 def _detection(form: Form) -> Detection:

@@ -8,8 +8,8 @@ from typing import Any
 from aiohttp import web
 
 from simulator.carrier import Carrier
-from simulator.model import API_VERSION, Callbacks, Hook, Instructions
-from simulator.rest.call_forms import read_call
+from simulator.model import API_VERSION, Hook, Instructions
+from simulator.rest.call_forms import read_call, read_callbacks
 from simulator.rest.conferences import find_conference
 from simulator.rest.filters import Test, same
 from simulator.rest.serving import (
@@ -126,15 +126,10 @@ def _opened(carrier: Carrier, request: web.Request, form: Form) -> Conference:
     name = request.match_info["conference"]
     if _SID.fullmatch(name):
         raise RestError(20404, request.path)
-    told = _callbacks(form, "ConferenceStatusCallback", "start end")
-    recorded = _callbacks(form, "ConferenceRecordingStatusCallback", "completed")
+    told = read_callbacks(form, "ConferenceStatusCallback", "start end")
+    recorded = read_callbacks(form, "ConferenceRecordingStatusCallback")
     wanted = form.get("ConferenceRecord", "") not in _UNRECORDED
     return open_conference(carrier, name, told, recorded if wanted else None)
-
-
-def _callbacks(form: Form, name: str, default: str) -> Callbacks:
-    events = " ".join(form.getall(f"{name}Event", [])) or default
-    return Callbacks(read_hook(form, name, f"{name}Method"), frozenset(events.split()))
 
 
 def _coached(form: Form, conference: Conference, participant: Participant) -> str:
