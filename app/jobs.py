@@ -11,15 +11,23 @@ from sqlalchemy.orm import Session
 from app.runtime import Runtime, runtime, utc_now
 from campaigns import dialing, lifecycle, listening, reconciling, texting, voices
 from campaigns.dispatching import Batch, claim_batches, send_out
-from storage.queries import attempts, campaigns, claims, recordings, texts
+from monitors import documents, orders, overdue, printing, thread_sending, thread_waiting, work
+from monitors.documents import Shelf
+from monitors.thread_sending import Post
+from storage.queries import attempts, campaigns, claims, recordings, texts, thread_texts
+from storage.queries.documents import claim_due
 
 CLOCK: Final = "clock"
 CALLS: Final = "calls"
 TEXTS: Final = "texts"
+ORDERS: Final = "orders"
 UPKEEP: Final = "upkeep"
-QUEUES: Final = (CLOCK, CALLS, TEXTS, UPKEEP)
+EXPORTS: Final = "exports"
+QUEUES: Final = (CLOCK, CALLS, TEXTS, ORDERS, UPKEEP, EXPORTS)
 ROOM: Final = 200
 """Rows of a kind that one tick hands out."""
+FEW: Final = 10
+"""Replies that one job sends, each in its slot, within its lease."""
 JOB_SECONDS: Final = 300
 FAILED_KEPT_SECONDS: Final = 86400
 KEPT: Final = timedelta(days=1)
@@ -36,6 +44,16 @@ def dial(campaign_id: int, attempt_ids: list[int]) -> None:
 def write(campaign_id: int, attempt_ids: list[int]) -> None:
     """Send these texts."""
     send_out(runtime().exchange, texting.TEXTS, Batch(campaign_id, tuple(attempt_ids)))
+
+
+def answer_threads(text_ids: list[int]) -> None:
+    """Send what monitors wrote to parents."""
+    thread_sending.send(_post(runtime()), runtime().mailbox, text_ids)
+
+
+def carry_out(order_ids: list[int]) -> None:
+    """Ask these of the carrier, for calls in which a person takes part."""
+    orders.carry_out(runtime().switchboard, order_ids)
 
 
 def hang_up(attempt_ids: list[int]) -> None:
@@ -61,6 +79,11 @@ def listen() -> None:
 def bring_home(recording_ids: list[int]) -> None:
     """Fetch these recordings and remove them at the carrier."""
     voices.bring_home(runtime().archive, recording_ids)
+
+
+def print_documents(document_ids: list[int]) -> None:
+    """Make these files."""
+    printing.make(_shelf(runtime()), document_ids, utc_now())
 
 
 HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
@@ -92,8 +115,17 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
 def tick() -> None:
     """Once a second: claim what is due, and hand over its ids. Two ticks at once claim different rows."""
     house = runtime()
+    with house.sessions.begin() as session:
+        overdue.follow_up(session, utc_now(), house.settings.timezone)
+        asked_for = list(orders.claim_due(session, utc_now(), ROOM))
+    if asked_for:  # parents and monitors are on the line
+        enqueue(house, ORDERS, carry_out, asked_for)
     for batch in claim_batches(house.exchange, dialing.CALLS):
         enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
+    with house.sessions.begin() as session:
+        replies = list(thread_texts.claim_to_send(session, utc_now(), attempts.LEASE, FEW))
+    if replies:  # somebody waits for these: they go before a campaign's
+        enqueue(house, TEXTS, answer_threads, replies, front=True)
     for batch in claim_batches(house.exchange, texting.TEXTS):
         enqueue(house, TEXTS, write, batch.campaign_id, list(batch.attempt_ids))
     now = utc_now()
@@ -104,17 +136,26 @@ def tick() -> None:
             ids = list(claim(session, utc_now()))
         if ids:
             enqueue(house, UPKEEP, job, ids)
+    with house.sessions.begin() as session:
+        asked = list(claim_due(session, now))
+    if asked:
+        enqueue(house, EXPORTS, print_documents, asked)
 
 
 def sweep() -> None:
-    """Every few seconds: members for whom nothing is on its way, lost jobs, deadlines that passed, old faults."""
+    """Every few seconds: members for whom nothing is on its way, lost jobs, deadlines that passed, old faults, and what
+    monitors owe.
+    """
     house = runtime()
     with house.sessions.begin() as session:
         claims.take_back(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
         campaigns.forget_old_faults(session, utc_now() - KEPT)
         texts.forget_heard(session, utc_now() - KEPT)
+    work.keep_level(house.sessions, utc_now(), house.settings.timezone)
     house.settler.plan_idle(utc_now())
+    thread_waiting.promise_calls(house.mailbox, utc_now())
+    documents.forget_old(_shelf(house), utc_now())
 
 
 def ask_for_texts() -> None:
@@ -122,13 +163,30 @@ def ask_for_texts() -> None:
     enqueue(runtime(), UPKEEP, listen)
 
 
-def enqueue(house: Runtime, queue: str, job: Callable[..., None], *args: Any) -> None:  # noqa: ANN401 - ids
+def enqueue(house: Runtime, queue: str, job: Callable[..., None], *args: Any, front: bool = False) -> None:  # noqa: ANN401 - ids
     """Hand a job over. If it is lost, the rows' leases run out and a later tick hands them over again."""
     Queue(queue, connection=house.redis, serializer=JSONSerializer).enqueue(
         job,
         args=args,
+        at_front=front,
         job_timeout=JOB_SECONDS,
         ttl=int(attempts.LEASE.total_seconds()),  # later the rows are somebody else's
         result_ttl=0,
         failure_ttl=FAILED_KEPT_SECONDS,
+    )
+
+
+def _shelf(house: Runtime) -> Shelf:
+    return Shelf(house.sessions, house.vault, house.archive.files)
+
+
+def _post(house: Runtime) -> Post:
+    exchange = house.exchange
+    return Post(
+        texts=exchange.texts,
+        public_base_url=exchange.public_base_url,
+        number=exchange.senders.number,
+        service=exchange.senders.service,
+        whatsapp=exchange.senders.whatsapp,
+        slot=lambda: exchange.pacer.wait_for_slot(texting.TEXTS.bucket, exchange.pace.messages_per_second),
     )

@@ -17,7 +17,8 @@ from campaigns.settling import Settler
 from campaigns.voices import Archive
 from desk.parts import Desk
 from ivr.carrier import Carrier
-from ivr.webhooks import Line
+from ivr.line import Line
+from monitors.switchboard import Switchboard
 from rules.lines import spoken_number
 from sms.carrier import Texts
 from sms.mailbox import Mailbox
@@ -47,6 +48,7 @@ class Runtime:
     exchange: Exchange
     settler: Settler
     archive: Archive
+    switchboard: Switchboard
 
 
 def build(settings: Settings) -> Runtime:
@@ -56,6 +58,7 @@ def build(settings: Settings) -> Runtime:
     vault = Vault(settings.data_key.get_secret_value())
     client = carrier_client(settings)
     zone, base, secret = settings.timezone, settings.public_base_url, settings.secret_key.get_secret_value()
+    files = file_store(settings.files_url)
     return Runtime(
         settings=settings,
         sessions=sessions,
@@ -65,10 +68,11 @@ def build(settings: Settings) -> Runtime:
         mailbox=Mailbox(sessions, vault, zone, settings.voice_from, utc_now),
         porch=Porch(sessions, zone, secret, spoken_number(settings.voice_from), utc_now),
         # Nobody but a proxy can speak https for us.
-        desk=Desk(sessions, vault, zone, base, settings.redis_url, utc_now, proxies=int(base.startswith("https:"))),
+        desk=Desk(sessions, vault, zone, base, settings.redis_url, utc_now, int(base.startswith("https:")), files),
         exchange=_exchange(settings, sessions, redis, vault, client),
         settler=Settler(sessions, settings.lines, zone),
-        archive=Archive(sessions, Carrier(client), file_store(settings.files_url)),
+        archive=Archive(sessions, Carrier(client), files),
+        switchboard=Switchboard(sessions, vault, Carrier(client), settings.voice_from, base, zone, utc_now),
     )
 
 

@@ -14,8 +14,14 @@ from app.health import health
 from app.runtime import Runtime, runtime
 from desk.blueprint import register_desk
 from desk.campaigns.views import campaigns_section
+from desk.comments.pages import comments_section
+from desk.coverage.pages import coverage_section
+from desk.floor.views import floor_section
 from desk.layout.errors import error_page
 from desk.limits import limit_pages
+from desk.monitor.views import monitor_section
+from desk.paper.views import paper_section
+from desk.parts import Section
 from ivr.webhooks import voice_blueprint
 from sms.webhooks import sms_blueprint
 from web.pages import web_blueprint
@@ -42,7 +48,7 @@ def create_app(house: Runtime | None = None) -> Flask:
     sms = sms_blueprint(house.mailbox)
     sms.before_request(signed)
     app.register_blueprint(sms)
-    limiter = register_desk(app, house.desk, [campaigns_section(house.desk, settings.lines, house.exchange.pace)])
+    limiter = register_desk(app, house.desk, _sections(house))
     pages = web_blueprint(house.porch)
     limit_pages(limiter, pages)
     app.register_blueprint(pages)
@@ -52,6 +58,19 @@ def create_app(house: Runtime | None = None) -> Flask:
     app.register_error_handler(OperationalError, _no_database)
     app.register_error_handler(PoolTimeoutError, _no_database)
     return app
+
+
+def _sections(house: Runtime) -> list[Section]:
+    """The parts of the desk, in the order of the menu."""
+    desk = house.desk
+    return [
+        monitor_section(desk, house.mailbox, house.porch.line),
+        floor_section(desk),
+        paper_section(desk),
+        comments_section(desk),
+        coverage_section(desk),
+        campaigns_section(desk, house.settings.lines, house.exchange.pace),
+    ]
 
 
 def _spare(app: Flask, webhooks: tuple[str, ...]) -> None:

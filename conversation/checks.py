@@ -29,7 +29,8 @@ def _targets(file: ScriptFile) -> None:
 
 
 def _conditions(file: ScriptFile) -> None:
-    possible = {(step.question, key) for step in file.steps.values() for key in step.keys if step.question}
+    asking = [step for step in file.steps.values() if step.question]
+    possible = {(step.question, branch.value or key) for step in asking for key, branch in step.keys.items()}
     for name, step in file.steps.items():
         for question, values in step.asked_if.items():
             for value in values:
@@ -39,14 +40,23 @@ def _conditions(file: ScriptFile) -> None:
 
 
 def _skips(file: ScriptFile) -> None:
-    for name in file.steps:
-        passed = {name}
-        here = file.steps[name].otherwise
-        while here:
-            if here in passed:
+    for channel in Channel:
+        told = Told(file, channel)
+        for name in file.steps:
+            if name in _taken_at_once(told, name):
                 raise ScriptError(ScriptProblem.endless_skip, step=name)
-            passed.add(here)
-            here = file.steps[here].otherwise
+
+
+def _taken_at_once(told: Told, name: str) -> set[str]:
+    """Every step that a move to this one may lead on to before anything is heard."""
+    taken: set[str] = set()
+    waiting = told.at_once(name)
+    while waiting:
+        here = waiting.pop()
+        if here not in taken:
+            taken.add(here)
+            waiting += told.at_once(here)
+    return taken
 
 
 def _written_answers(file: ScriptFile) -> None:
@@ -61,7 +71,7 @@ def _written_answers(file: ScriptFile) -> None:
 def _asides(told: Told) -> None:
     """`back` needs a question to go back to: only asides remember one, so nothing else may lead there."""
     for name, step in told.reached.items():
-        if all(branch.way is not Way.back for branch in step.keys.values()):
+        if all(branch.way is not Way.back for branch in told.named(step.keys).values()):
             continue
         ways = {way for way, target in told.arrivals() if target == name}
         if ways != {Way.aside}:
@@ -130,5 +140,5 @@ def _named_by_all(file: ScriptFile) -> list[tuple[str, str]]:
 
 
 def _named_by(step: StepFile) -> list[str]:
-    targets = [*(branch.to for branch in step.keys.values()), step.then, step.otherwise, step.resumes_at]
-    return [target for target in targets if target]
+    led_to = (*(branch.to for branch in step.keys.values()), *step.found.values())
+    return [target for target in (*led_to, step.then, step.otherwise, step.resumes_at) if target]

@@ -55,6 +55,13 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitForPerson:
+    """The parent waits for a monitor: on the line, or in a thread that is a person's from now on."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
 class OptOut:
     """No further outreach to this person, in any campaign."""
 
@@ -78,4 +85,4 @@ class End:
     ending: Ending
 
 
-Effect = HandOver | OptOut | WrongNumber | CallAgain | End
+Effect = HandOver | WaitForPerson | OptOut | WrongNumber | CallAgain | End

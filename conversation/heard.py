@@ -57,7 +57,7 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer to a look-up: more facts that may be said aloud."""
+    """The answer to a look-up, as {"monitor": "free"}, or more facts that may be said aloud."""
 
     facts: Mapping[str, str]
 
@@ -67,4 +67,9 @@ class HungUp:
     """The parent left."""
 
 
-Heard = Opened | Said | Recorded | Silence | Found | HungUp
+@dataclass(frozen=True, slots=True)
+class Back:
+    """A monitor goes back to the question before, within his own leg. Nobody else can."""
+
+
+Heard = Opened | Said | Recorded | Silence | Found | HungUp | Back

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from conversation.channel import Channel
-from conversation.heard import HANG_UP_KEY, Entry, Found, Heard, HungUp, Opened, Recorded, Said, Silence
-from conversation.reply import Nothing, Prompt, Recording, Reply, Writing
+from conversation.heard import HANG_UP_KEY, Back, Entry, Found, Heard, Opened, Recorded, Said, Silence
+from conversation.reply import LookUp, Nothing, Prompt, Recording, Reply, Writing
 from conversation.shape import Branch, Patience, Script, Step, Telling, Way
 from conversation.state import Answer, State, Turn
 from conversation.understanding import is_remark, is_thanks, understand, understand_whole
@@ -24,6 +24,14 @@ def step(script: Script, state: State | None, heard: Heard) -> Turn:
     told = script.told(at.channel)
     if at.ending is not None:
         return _after_the_end(told, at, heard)
+    turn = _heard(told, at, heard)
+    return _noting_the_way(at, turn) if told.channel.has_monitor and not isinstance(heard, Back) else turn
+
+
+def _heard(told: Telling, state: State, heard: Heard) -> Turn:
+    if isinstance(heard, Found):
+        return _found(told, state, heard.facts)
+    at = replace(state, looking="")  # whatever else comes before a look-up was answered takes its place
     match heard:
         case Said(text):
             return _said(told, at, text)
@@ -31,9 +39,9 @@ def step(script: Script, state: State | None, heard: Heard) -> Turn:
             return _recorded(told, at, heard)
         case Silence():
             return _silence(told, at)
-        case Found(facts):
-            return _ask_again(told, replace(at, facts={**at.facts, **_known(told, facts)}))
-        case HungUp():
+        case Back():
+            return _to_the_question_before(told, at)
+        case _:
             return Turn(at, _SAY_NOTHING)
 
 
@@ -48,7 +56,7 @@ def _opened(script: Script, state: State | None, heard: Opened) -> Turn:
     left_at = script.told(before.channel).steps[before.returns or before.step]
     cut_at = left_at.resumes_at or before.resume
     fresh = State(told.start, before.answers, resume=cut_at, facts=facts, channel=told.channel)
-    if heard.entry is Entry.again and cut_at:
+    if cut_at and (heard.entry is Entry.again or (heard.entry is Entry.sibling and told.channel.has_monitor)):
         return _arrive(told, fresh, cut_at)
     if heard.entry is Entry.sibling and told.sibling:
         return _arrive(told, replace(fresh, pressed=True), told.sibling)
@@ -164,7 +172,35 @@ def _silence(told: Telling, state: State) -> Turn:
     return _be_patient(told, replace(state, silent=state.silent + 1), patience, state.silent + 1)
 
 
+def _found(told: Telling, state: State, facts: Mapping[str, str]) -> Turn:
+    at = replace(state, facts={**state.facts, **_known(told, facts)}, looking="")
+    return _arrive(told, at, told.steps[state.looking].leads_to(facts)) if state.looking else _ask_again(told, at)
+
+
+def _to_the_question_before(told: Telling, state: State) -> Turn:
+    """Only to what was asked in this leg: the rest was told to another."""
+    if not state.path:
+        return _ask_again(told, state)
+    *passed, name = state.path
+    question = told.steps[name].question
+    kept = {asked: value for asked, value in state.answers.items() if asked != question}
+    turn = _arrive(told, replace(state, answers=kept, path=tuple(passed)), name)
+    return replace(turn, forgets=(question,) if question in state.answers else ())
+
+
+def _noting_the_way(before: State, turn: Turn) -> Turn:
+    """The turn with the question that it leaves; one that comes back from an aside has left nothing."""
+    passed, left, at = before.path, before.returns or before.step, turn.state.step
+    if at in passed:
+        passed = passed[: passed.index(at)]
+    elif at != before.step and left not in passed:
+        passed = (*passed, left)
+    return replace(turn, state=replace(turn.state, path=passed))
+
+
 def _misunderstood(told: Telling, state: State) -> Turn:
+    if told.channel.has_monitor:
+        return _ask_again(told, state, told.misunderstood.says)
     return _be_patient(told, replace(state, wrong=state.wrong + 1), told.misunderstood, state.wrong + 1)
 
 
@@ -183,6 +219,8 @@ def _ask_again(told: Telling, state: State, before: tuple[Prompt, ...] = (), aft
 
 def _arrive(told: Telling, state: State, name: str, before: tuple[Prompt, ...] = ()) -> Turn:
     here = told.landing(name, state.answers)
+    if isinstance(here.awaits, LookUp):
+        return Turn(replace(state, looking=here.name), Reply((), here.awaits))
     reply = Reply((*before, *_spoken(told, here, state)), here.awaits)
     if here.ending is not None:
         # The open question stays in `step`, so that a later call can go on there.

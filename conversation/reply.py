@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +42,29 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Something is to be known before anything is said: the next input is its Found. `storage.turns` answers it."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Say the prompts; the parent waits here for a person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Say the prompts and end."""
 
 
-Awaits = Choice | Digits | Recording | Writing | Nothing
+Awaits = Choice | Digits | Recording | Writing | LookUp | Person | Nothing
+
+LOOK_UPS: Final[Mapping[str, tuple[str, ...]]] = {"monitor": ("free", "busy")}
+"""What can be looked up -> what is found; anything else that is found counts as the last.
+
+monitor: whether a parent who asks for a person may wait for one.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +80,8 @@ _FROM_JSON: dict[str, Callable[[Any], Awaits]] = {
     "digits": Digits,
     "recording": Recording,
     "writing": Writing,
+    "look_up": LookUp,
+    "person": lambda _: Person(),
     "nothing": lambda _: Nothing(),
 }
 
@@ -89,5 +109,9 @@ def _awaits_to_json(awaits: Awaits) -> dict[str, Any]:
             return {"recording": max_seconds}
         case Writing(max_chars):
             return {"writing": max_chars}
+        case LookUp(what):
+            return {"look_up": what}
+        case Person():
+            return {"person": None}
         case Nothing():
             return {"nothing": None}

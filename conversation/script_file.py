@@ -6,6 +6,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from conversation.channel import Channel
 from conversation.effects import Ending, Moment, Reason
+from conversation.reply import LOOK_UPS
 from conversation.shape import Way
 
 
@@ -19,13 +20,16 @@ EVERYWHERE = frozenset(Channel)
 class BranchFile(_File):
     """A key of a question. `to = "x"` may be written as just "x". `words`: what else means this key.
 
-    `pressed_in`: the channels where its digit counts; in others only its words do.
+    `pressed_in`: the channels where its digit counts; in others only its words do. `channels`: where there is such a
+    key at all. `value`: the answer that it gives, where that is not the key itself.
     """
 
     to: str = ""
     way: Way = Way.on
     words: list[str] = []
     pressed_in: frozenset[Channel] = EVERYWHERE
+    channels: frozenset[Channel] = EVERYWHERE
+    value: str = ""
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
@@ -47,7 +51,8 @@ Branches = dict[
 class StepFile(_File):
     """A step asks for a key (`keys`), a recording, a text (`recording` or `writing`, `then`) or ends (`ends`, effects).
 
-    A text's `keys` say that there is none. Where a channel is not in `channels`, step `otherwise` is taken.
+    A text's `keys` say that there is none. Where a channel is not in `channels`, step `otherwise` is taken. A step that
+    `looks_up` something says nothing: what is `found` leads on at once.
     """
 
     prompt: str | None = None
@@ -62,7 +67,10 @@ class StepFile(_File):
     asked_if: dict[str, list[str]] = {}
     otherwise: str = ""
     resumes_at: str = ""
+    looks_up: str = ""
+    found: dict[str, str] = {}
     hand_over: Reason | None = None
+    wait_for: Reason | None = None
     opt_out: bool = False
     wrong_number: bool = False
     call_again: Moment | None = None
@@ -71,9 +79,11 @@ class StepFile(_File):
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
         asks_for_a_key = bool(self.keys) and not self.writing
-        if [asks_for_a_key, self.recording > 0, self.writing > 0, self.ends is not None].count(True) > 1:
-            raise ValueError("un paso pide una tecla, una grabación o un texto, o termina: solo una de las cuatro")
-        if self.ends is None and (self.hand_over or self.opt_out or self.wrong_number or self.call_again):
+        asks = (asks_for_a_key, self.recording > 0, self.writing > 0)
+        if [*asks, bool(self.looks_up), self.ends is not None].count(True) > 1:
+            raise ValueError("un paso pide una tecla, una grabación o un texto, consulta o termina: solo una cosa")
+        effects = (self.hand_over, self.wait_for, self.opt_out, self.wrong_number, self.call_again)
+        if self.ends is None and any(effects):
             raise ValueError("los efectos son de los pasos que terminan")
         return self
 
@@ -85,7 +95,23 @@ class StepFile(_File):
             raise ValueError("una grabación o un texto contesta una pregunta: falta `question`")
         if bool(self.asked_if or self.channels != EVERYWHERE) != bool(self.otherwise):
             raise ValueError("`asked_if` o `channels` y `otherwise` van juntos")
+        if not self.question and any(branch.value for branch in self.keys.values()):
+            raise ValueError("`value` contesta una pregunta: falta `question`")
         return self
+
+    @model_validator(mode="after")
+    def _looks_up_what_can_be_known(self) -> Self:
+        if self.looks_up not in {"", *LOOK_UPS}:
+            raise ValueError("nadie contesta esa consulta")
+        if set(self.found) != set(LOOK_UPS.get(self.looks_up, ())):
+            raise ValueError("`looks_up` y `found` van juntos, con un paso para cada cosa que se puede encontrar")
+        return self
+
+    def said(self, name: str) -> str:
+        """The prompt that the step of this name says; "" for none."""
+        if self.looks_up:
+            return ""
+        return name if self.prompt is None else self.prompt
 
 
 class PatienceFile(_File):

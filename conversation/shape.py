@@ -7,7 +7,7 @@ from enum import StrEnum
 from conversation.channel import Channel
 from conversation.effects import Effect, Ending
 from conversation.errors import ScriptError, ScriptProblem
-from conversation.reply import Awaits, Prompt
+from conversation.reply import Awaits, LookUp, Prompt
 from conversation.words import Words
 
 
@@ -38,7 +38,7 @@ class Step:
     its first word. meanings: accepted word -> key.
     asked_if: any of these (question, values) among the answers; if none, step `otherwise` is taken.
     then: the step after a recording or a text. resumes_at: the question that a later call goes on at ("": none).
-    facts: names of the facts that its prompt speaks.
+    facts: names of the facts that its prompt speaks. found: what its look-up may find -> the step that it leads to.
     """
 
     name: str
@@ -54,10 +54,23 @@ class Step:
     facts: tuple[str, ...]
     effects: tuple[Effect, ...]
     ending: Ending | None
+    found: Mapping[str, str]
 
     def is_asked(self, answers: Mapping[str, str]) -> bool:
         """Whether the answers so far call for this step."""
         return not self.asked_if or any(answers.get(question) in values for question, values in self.asked_if)
+
+    def after(self, answers: Mapping[str, str]) -> str:
+        """The step that follows the answer given to its question; "" when there is none yet."""
+        given = answers.get(self.question)
+        led_to = (branch.to for branch in self.branches.values() if branch.value == given)
+        return "" if given is None else self.then or next(led_to, "")
+
+    def leads_to(self, facts: Mapping[str, str]) -> str:
+        """The step after its look-up; what nobody expected to be found counts as the last of what is."""
+        *_, last = self.found.values()
+        found = facts.get(self.awaits.what, "") if isinstance(self.awaits, LookUp) else ""
+        return self.found.get(found, last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +122,22 @@ class Telling:
     afterthought: Afterthought | None
 
     def landing(self, name: str, answers: Mapping[str, str]) -> Step:
-        """Where a move to `name` arrives: steps that the answers do not call for are passed over."""
+        """Where a move to `name` arrives: steps that the answers do not call for are passed over.
+
+        So are those that a monitor finds answered: he may not alter what the machine was told (people.md).
+        """
         step = self.steps[name]
-        while not step.is_asked(answers):
-            step = self.steps[step.otherwise]
+        for _ in self.steps:  # no further: answered questions could lead around in a circle
+            onward = self._past(step, answers)
+            if not onward:
+                break
+            step = self.steps[onward]
         return step
+
+    def _past(self, step: Step, answers: Mapping[str, str]) -> str:
+        if not step.is_asked(answers):
+            return step.otherwise
+        return step.after(answers) if self.channel.has_monitor else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class State:
     wrong, silent: how often at the open question.
     returns: where an aside goes back to. resume: where an earlier call was cut.
     facts: what may be said aloud. channel: the mouth that has the word.
+    looking: the step that waits for its look-up. path: the questions that a monitor has passed in this leg.
     """
 
     step: str
@@ -44,6 +45,8 @@ class State:
     resume: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = Channel.voice
+    looking: str = ""
+    path: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; what is still empty is left out, and so is the voice."""
@@ -56,14 +59,19 @@ class State:
     def from_json(data: Mapping[str, Any]) -> "State":
         """The state that `to_json` wrote."""
         ending, channel = data.get("ending"), Channel(data.get("channel", Channel.voice))
-        return State(**{**data, "ending": Ending(ending) if ending else None, "channel": channel})
+        known = {"ending": Ending(ending) if ending else None, "channel": channel, "path": tuple(data.get("path", ()))}
+        return State(**{**data, **known})
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one input leads to: the next state, what is said, the answers given and the effects asked for."""
+    """What one input leads to: the next state, what is said, the answers given and the effects asked for.
+
+    forgets: questions whose answers a monitor took back.
+    """
 
     state: State
     reply: Reply
     answers: tuple[Answer, ...] = ()
     effects: tuple[Effect, ...] = ()
+    forgets: tuple[str, ...] = ()

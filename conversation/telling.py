@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversation.channel import Channel
-from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WrongNumber
-from conversation.reply import Awaits, Choice, Nothing, Prompt, Recording, Writing
+from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WaitForPerson, WrongNumber
+from conversation.reply import LOOK_UPS, Awaits, Choice, LookUp, Nothing, Person, Prompt, Recording, Writing
 from conversation.script_file import AfterthoughtFile, BranchFile, PatienceFile, ScriptFile, StepFile
 from conversation.shape import Afterthought, Branch, Patience, Step, Telling
 from conversation.told import Told
@@ -39,8 +39,8 @@ def _step(told: Told, name: str, file: StepFile) -> Step:
     own, common = told.named(file.keys), told.named(told.file.keys)
     # The keys of a text only say that there is none.
     answers = bool(file.question) and not file.writing
-    taken = {key: Branch(branch.way, branch.to, key if answers else "") for key, branch in own.items()}
-    spoken = name if file.prompt is None else file.prompt
+    taken = {key: Branch(at.way, at.to, (at.value or key) if answers else "") for key, at in own.items()}
+    spoken = file.said(name)
     return Step(
         name=name,
         prompt=Prompt(spoken, MappingProxyType(file.values)) if spoken else None,
@@ -55,6 +55,7 @@ def _step(told: Told, name: str, file: StepFile) -> Step:
         facts=tuple(file.facts),
         effects=tuple(_effects(file)),
         ending=file.ends,
+        found=MappingProxyType({found: file.found[found] for found in LOOK_UPS.get(file.looks_up, ())}),
     )
 
 
@@ -63,6 +64,10 @@ def _awaits(told: Told, file: StepFile) -> Awaits:
         return Recording(file.recording)
     if file.writing:
         return Writing(file.writing)
+    if file.looks_up:
+        return LookUp(file.looks_up)
+    if file.wait_for:
+        return Person()
     return Choice(told.digits(file.keys)) if file.keys else Nothing()
 
 
@@ -74,6 +79,7 @@ def _meanings(branches: Mapping[str, BranchFile]) -> dict[str, str]:
 def _effects(file: StepFile) -> list[Effect]:
     asked: list[Effect | None] = [
         HandOver(file.hand_over) if file.hand_over else None,
+        WaitForPerson(file.wait_for) if file.wait_for else None,
         OptOut() if file.opt_out else None,
         WrongNumber() if file.wrong_number else None,
         CallAgain(file.call_again) if file.call_again else None,

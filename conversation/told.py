@@ -24,29 +24,38 @@ class Told:
 
     def named(self, branches: Mapping[str, BranchFile]) -> dict[str, BranchFile]:
         """The branches that can be taken: by their digit or, where it does not count, by their first word."""
-        by_digit = {key: branch for key, branch in branches.items() if self.channel in branch.pressed_in}
-        rest = (branch for key, branch in branches.items() if key not in by_digit and branch.words)
+        here = {key: branch for key, branch in branches.items() if self.channel in branch.channels}
+        by_digit = {key: branch for key, branch in here.items() if self.channel in branch.pressed_in}
+        rest = (branch for key, branch in here.items() if key not in by_digit and branch.words)
         return by_digit | {canonical(branch.words[0]): branch for branch in rest}
 
     def digits(self, branches: Mapping[str, BranchFile]) -> tuple[str, ...]:
         """The keys whose digit counts."""
-        return tuple(key for key, branch in branches.items() if self.channel in branch.pressed_in)
+        return tuple(key for key, branch in branches.items() if self.channel in branch.pressed_in & branch.channels)
 
     def patience(self) -> tuple[PatienceFile, ...]:
-        """The troubles that can happen: silence only where it can be heard."""
+        """The troubles that lead somewhere: silence only where it can be heard, nothing where a monitor keys."""
         file = self.file
+        if self.channel.has_monitor:
+            return ()
         return (file.misunderstood, file.silence, file.unheard) if self.channel.is_spoken else (file.misunderstood,)
 
     def moves(self, name: str) -> list[str]:
         """Where the step's own ways out arrive, without being passed over."""
         step = self.file.steps[name]
-        named = [*(branch.to for branch in self.named(step.keys).values()), step.then]
+        named = [*(branch.to for branch in self.named(step.keys).values()), step.then, *step.found.values()]
         return [self.lands(target) for target in named if target]
 
     def instead(self, name: str) -> list[str]:
         """The step that is told when the answers do not call for this one."""
         step = self.file.steps[name]
         return [self.lands(step.otherwise)] if step.asked_if else []
+
+    def at_once(self, name: str) -> list[str]:
+        """The steps that may be taken in this one's place without anything being heard."""
+        step = self.file.steps[name]
+        passed_over = self.channel not in step.channels or bool(step.asked_if)
+        return [*([step.otherwise] if passed_over else []), *step.found.values()]
 
     @cached_property
     def reached(self) -> dict[str, StepFile]:
@@ -65,7 +74,7 @@ class Told:
         yield from self._entrances()
         for name, step in self.reached.items():
             yield from self._by_branch(step.keys)
-            going_on = [target for target in (step.then, step.resumes_at) if target]
+            going_on = [target for target in (step.then, step.resumes_at, *step.found.values()) if target]
             yield from ((Way.on, target) for target in [*map(self.lands, going_on), *self.instead(name)])
 
     def _entrances(self) -> Iterator[tuple[Way, str]]:

@@ -3,18 +3,20 @@
 from collections.abc import Iterator
 
 from conversation.channel import Channel
-from conversation.effects import CallAgain, Effect, End, HandOver
-from conversation.heard import Heard, Recorded, Said, Silence
+from conversation.effects import CallAgain, Effect, End, HandOver, WaitForPerson
+from conversation.heard import Back, Heard, Recorded, Said, Silence
 from conversation.machine import Answer, Turn
-from conversation.reply import Choice, Digits, Nothing, Recording, Writing
+from conversation.reply import Choice, Digits, LookUp, Nothing, Person, Recording, Writing
 from conversation.words import Words
 
 
 def heard_in(line: str, channel: Channel = Channel.voice) -> Heard:
     """What a typed line stands for: in a call "" is silence, "r 12" a recording of 12 s, "r 12 0" one ended by key 0.
 
-    In texts and on pages every line is a message.
+    In texts, on pages and in the monitor's form every line is a message; there "<" goes back.
     """
+    if channel.has_monitor and line == "<":
+        return Back()
     if not channel.is_spoken:
         return Said(line)
     match line.split():
@@ -28,6 +30,7 @@ def heard_in(line: str, channel: Channel = Channel.voice) -> Heard:
 def turn_lines(turn: Turn, words: Words) -> Iterator[str]:
     """The answers kept, the words heard, the buttons, the effects and what is awaited: a turn as one reads it."""
     yield from (f"  = {_answer(answer)}" for answer in turn.answers)
+    yield from (f"  = {question}: -" for question in turn.forgets)
     for prompt in turn.reply.prompts:
         yield words.text(prompt)
         yield from (f"  [{key}] {label}" for key, label in words.choices.get(prompt.name, {}).items())
@@ -43,8 +46,8 @@ def _answer(answer: Answer) -> str:
 def effect_words(effect: Effect) -> str:
     """One effect in a few words: "HandOver funeral"."""
     match effect:
-        case HandOver(reason):
-            return f"HandOver {reason}"
+        case HandOver(reason) | WaitForPerson(reason):
+            return f"{type(effect).__name__} {reason}"
         case CallAgain(moment):
             return f"CallAgain {moment}"
         case End(ending):
@@ -62,5 +65,9 @@ def _awaited(turn: Turn) -> str:
             return f"{turn.state.step}: grabación de {max_seconds} s"
         case Writing(max_chars):
             return f"{turn.state.step}: texto de {max_chars} letras"
+        case LookUp(what):
+            return f"{turn.state.looking}: consulta {what}"
+        case Person():
+            return "espera a una persona"
         case Nothing():
             return "fin"

@@ -55,6 +55,7 @@ def _said_by_itself(told: Told) -> Iterator[tuple[str, set[str]]]:
     yield file.closed.says, set(file.closed.facts)
     if not told.channel.is_thread:
         yield file.resumed.says, set()
+    yield file.misunderstood.says, set()
     for patience in told.patience():
         yield patience.says, set()
         if patience.adds and told.channel.is_spoken:
@@ -63,7 +64,7 @@ def _said_by_itself(told: Told) -> Iterator[tuple[str, set[str]]]:
 
 def _said_by_steps(told: Told) -> Iterator[tuple[str, set[str]]]:
     for name, step in told.reached.items():
-        prompt = name if step.prompt is None else step.prompt
+        prompt = step.said(name)
         if prompt:
             yield prompt, {*step.values, *step.facts}
 
@@ -85,8 +86,8 @@ def _codes(told: Told, wording: WordingFile) -> set[str]:
 
 
 def _buttons(told: Told) -> set[str]:
-    """Every key that a page shows as a button, as "uso.1"."""
-    if told.channel is not Channel.web:
+    """Every key that has its words beside it, as "uso.1"."""
+    if not told.channel.is_shown:
         return set()
     steps = told.reached.items()
     return {f"{step.prompt or name}.{key}" for name, step in steps for key in told.digits(step.keys)}

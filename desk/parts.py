@@ -1,11 +1,12 @@
 """What the desk is put together from."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint
+from obstore.store import MemoryStore, ObjectStore
 
 from rules.roles import Permission
 from storage.database import Sessions
@@ -17,6 +18,7 @@ class Desk:
     """What the desk needs of the house.
 
     proxies: how many proxies of ours stand in front. 0: the address of whoever connects is the caller's.
+    files: where the recordings are (FILES_URL); empty unless given.
     """
 
     sessions: Sessions
@@ -26,6 +28,7 @@ class Desk:
     redis_url: str
     now: Callable[[], datetime]
     proxies: int = 0
+    files: ObjectStore = field(default_factory=MemoryStore)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,17 @@ class Placing:
 
 
 @dataclass(frozen=True, slots=True)
+class Ringing:
+    """A telephone of an assisted call to ring. to: E.164 or a SIP address; addresses absolute."""
+
+    to: str
+    caller: str
+    ring_seconds: int
+    answer: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
 class SeenCall:
     """A call as the carrier has it."""
 
@@ -67,6 +78,38 @@ class Carrier:
         if not call.sid:
             raise CarrierUnreachable("no SID")
         return str(call.sid)
+
+    def ring(self, ringing: Ringing) -> str:
+        """The SID of the new call, of which no detection is asked. Raises CarrierRefused, CarrierUnreachable."""
+        call = ask(
+            self._client.calls.create,
+            to=ringing.to,
+            from_=ringing.caller,
+            url=ringing.answer,
+            method="POST",
+            fallback_url=ringing.answer,
+            fallback_method="POST",
+            status_callback=ringing.status,
+            status_callback_method="POST",
+            status_callback_event=EVENTS,
+            timeout=ringing.ring_seconds,
+        )
+        if not call.sid:
+            raise CarrierUnreachable("no SID")
+        return str(call.sid)
+
+    def lead(self, sid: str, address: str) -> None:
+        """The call goes on with the document of this address."""
+        ask(self._client.calls(sid).update, url=address, method="POST")
+
+    def conference(self, name: str) -> str | None:
+        """The SID of the conference of this name that goes on; None when there is none."""
+        found = ask(self._client.conferences.list, friendly_name=name, status="in-progress", limit=1)
+        return str(found[0].sid) if found else None
+
+    def change(self, conference_sid: str, sid: str, **wishes: str | bool) -> None:
+        """Change how the call with this SID takes part in a conference: hold, hold_url, muted, announce_url …"""
+        ask(self._client.conferences(conference_sid).participants(sid).update, **wishes)
 
     def call(self, sid: str) -> SeenCall | None:
         """The call with this SID; None when the carrier has none."""

@@ -5,23 +5,27 @@ from typing import Final
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from conversation.reply import Choice, Digits, Recording, Reply
+from conversation.reply import Choice, Digits, Person, Recording, Reply
 from conversation.words import Words
 
 SILENCE_SECONDS: Final = 6
 RECORDING_SILENCE_SECONDS: Final = 5
 COMMON_KEYS: Final = "0*9"
 """Keys that end a recording besides #: a person, again, no more calls."""
+QUEUE: Final = "escucha"
+"""Where callers wait for a person."""
 VOICES: Final = {"es": ("es-MX", "Polly.Mia-Neural")}
 """Language of ours -> the carrier's language and voice. No voice speaks a Mayan language: those need recordings."""
 
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Where the carrier goes next: absolute addresses."""
+    """Where the carrier goes next: absolute addresses. wait, left: of who waits for a person, known by his call."""
 
     turn: str
     recording: str
+    wait: str
+    left: str
 
 
 def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
@@ -35,6 +39,10 @@ def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
         case Recording(max_seconds):
             _say(response, reply, words, language)
             _record(response, routes, max_seconds)
+        case Person():
+            _say(response, reply, words, language)
+            # Leaving the queue asks for the action by itself: nothing may follow.
+            response.enqueue(QUEUE, action=routes.left, method="POST", wait_url=routes.wait, wait_url_method="POST")
         case _:
             _say(response, reply, words, language)
             response.hangup()

@@ -1,10 +1,7 @@
 """The telephone's webhooks: one short transaction each, then the answer. Nothing here calls the carrier or enqueues."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 import structlog
 from flask import Blueprint, Response, request
@@ -13,24 +10,25 @@ from conversation.library import get_script
 from conversation.reply import Nothing, Prompt, Reply
 from ivr import twiml
 from ivr.answering import SPANISH, Farewell, answer_inbound, answer_outbound
+from ivr.assisted import ROUTES as ASSISTED
+from ivr.assisted import Assisted, parent_call_over
 from ivr.following import note_status, reported
 from ivr.forms import call_sid, called_number, caller_number, heard_in_turn, recording_sid, whole_number
+from ivr.line import ID, Line
 from ivr.statuses import MACHINES
+from ivr.waiting import ROUTES as WAITING
+from ivr.waiting import Waiting
 from rules.hours import day_began
-from storage.database import Sessions
 from storage.models import Attempt
 from storage.queries.calls import attempt_of_call, last_reply, note_answered_by
 from storage.queries.missed import note_missed_call
 from storage.queries.recordings import recording_is_absent, recording_is_ready
 from storage.retrying import once_more
 from storage.turns import StaleTurn, Taken, UnknownConversation, call_turn, take_turn
-from storage.vault import Vault
 
 LINE_SCRIPT: Final = ("pra-for-147", 1)
 """The script that holds the words said when there is nothing to talk about."""
 NO_CONTENT: Final = ("", 204)
-ID: Final = "int(max=9223372036854775807)"
-"""A row's id in an address: what is larger does not exist, and must not reach the database."""
 NUMBER: Final = "int(max=9999)"
 """A turn's number in its call: no call has so many."""
 PEOPLE: Final = frozenset({"human", "unknown"})
@@ -39,19 +37,6 @@ NO_FILE: Final = frozenset({"absent", "failed"})
 """RecordingStatus of a recording that will never have a file."""
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What the telephone needs of the house."""
-
-    sessions: Sessions
-    vault: Vault
-    zone: ZoneInfo
-    public_base_url: str
-    missed_call: str
-    """The number that is never answered and calls back, in E.164; "" for none."""
-    now: Callable[[], datetime]
 
 
 class Webhooks:
@@ -101,8 +86,10 @@ class Webhooks:
         """How far a call has come, or how it ended."""
         sid = call_sid(request.form)
         which = Attempt.carrier_sid == sid if attempt_id is None else Attempt.id == attempt_id
+        said, now = reported(request.form), self._line.now()
         with self._line.sessions.begin() as session:
-            note_status(session, which, sid, reported(request.form), self._line.now())
+            note_status(session, which, sid, said, now)
+            parent_call_over(session, sid, said, now, self._line.zone)
         return NO_CONTENT
 
     def detection(self, attempt_id: int) -> tuple[str, int]:
@@ -136,13 +123,15 @@ class Webhooks:
             return self._words(0, begun)
         prompts = () if begun.prompt is None else (Prompt(begun.prompt),)
         words = get_script(*LINE_SCRIPT).words("voice", SPANISH)
-        return _document(twiml.render(Reply(prompts, Nothing()), words, twiml.Routes("", ""), SPANISH))
+        return _document(twiml.render(Reply(prompts, Nothing()), words, twiml.Routes("", "", "", ""), SPANISH))
 
     def _words(self, number: int, taken: Taken) -> Response:
         base = f"{self._line.public_base_url}/voice"
         routes = twiml.Routes(
             turn=f"{base}/turn/{taken.conversation_id}/{number + 1}",
             recording=f"{base}/recording/{taken.conversation_id}",
+            wait=f"{base}/wait",
+            left=f"{base}/left",
         )
         words = get_script(taken.script, taken.version).words("voice", taken.language)
         return _document(twiml.render(taken.reply, words, routes, taken.language))
@@ -168,8 +157,8 @@ ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
 def voice_blueprint(line: Line) -> Blueprint:
     """Every route of the telephone. The caller guards it: each request must carry the carrier's signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
-    webhooks = Webhooks(line)
-    for rule, method in ROUTES:
-        view = once_more(getattr(webhooks, method.__name__))
-        voice.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
+    for views, routes in ((Webhooks(line), ROUTES), (Waiting(line), WAITING), (Assisted(line), ASSISTED)):
+        for rule, method in routes:
+            view = once_more(getattr(views, method.__name__))
+            voice.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
     return voice

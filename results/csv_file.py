@@ -19,12 +19,12 @@ PIECE: Final = 32_768
 
 def csv_pieces(rows: Iterable[Mapping[str, Value]]) -> Iterator[bytes]:
     """The file piece by piece: the header and each row as it comes, in constant memory."""
-    return _pieces(NAMES, ([row[name] for name in NAMES] for row in rows))
+    return table_pieces(NAMES, ([row[name] for name in NAMES] for row in rows))
 
 
 def codebook_pieces() -> Iterator[bytes]:
     """The codebook piece by piece: a line for each code of each column, or one for a column without codes."""
-    return _pieces(CODEBOOK_HEADER, (line for column in COLUMNS for line in _codebook_lines(column)))
+    return table_pieces(CODEBOOK_HEADER, (line for column in COLUMNS for line in _codebook_lines(column)))
 
 
 def write_csv(out: BinaryIO, rows: Iterable[Mapping[str, Value]]) -> None:
@@ -42,7 +42,8 @@ def neutral(value: Value) -> Value:
     return f"'{value}" if isinstance(value, str) and FORMULA.match(value) else value
 
 
-def _pieces(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> Iterator[bytes]:
+def table_pieces(header: Iterable[str], rows: Iterable[Iterable[Value]]) -> Iterator[bytes]:
+    """Any table as such a file, piece by piece."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(header)

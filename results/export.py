@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from results.csv_file import write_csv
-from results.rows import MemberFacts, Value, result_row
+from results.rows import NOTHING_SAID, MemberFacts, Value, result_row
 from results.summary import Summary, Tally
 from rules.campaign_file import CampaignFile
 from rules.dispositions import deciding_question, disposition
@@ -58,10 +58,13 @@ def _late_after(campaign: Campaign, zone: ZoneInfo) -> datetime | None:
 
 
 def _comment(vault: Vault, result: MemberResult) -> str:
-    """What was written, without numbers, addresses and the family's names."""
-    written = result.answers.get(COMMENT, "")
+    """What was written, or spoken and written down, without numbers, addresses and the family's names.
+
+    Who wrote a spoken one down has stricken them out already; what he overlooked is stricken out here.
+    """
+    written = result.answers.get(COMMENT) or result.transcript
     if not written:
-        return ""
+        return NOTHING_SAID if result.transcript == "" else ""
     pupil = vault.open_fields(result.member.private, "member")
     guardian = vault.open_fields(result.guardian, "person") if result.guardian else {}
     return redacted(written, [pupil.get("nombre_estudiante", ""), guardian.get("encargado", "")])

@@ -20,12 +20,14 @@ MODE_CODES: Final[dict[Mode, str]] = {
     Mode.whatsapp: "whatsapp",
     Mode.web: "web",
     Mode.monitor: "monitor",
+    Mode.impreso: "impreso",
 }
 USED: Final = "1"
 NOT_USED: Final = "2"
 FUNERAL: Final = "4"
 # A recording counts as a comment before anybody has written it down.
 NOT_TRANSCRIBED: Final = "[grabación sin transcribir]"
+NOTHING_SAID: Final = "[grabación en la que no se entiende nada]"
 
 
 @dataclass(frozen=True, slots=True)

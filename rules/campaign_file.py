@@ -22,11 +22,12 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic_core import PydanticKnownError
 
 from rules.attempts import AttemptPolicy
 from rules.campaign_words import CampaignFileError, problem_of, words_of_syntax
 from rules.hours import Hours
-from rules.routing import Mode
+from rules.routing import CAMPAIGN_MODES, Mode
 
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 T = TypeVar("T")
@@ -78,6 +79,12 @@ def _no_repeats(values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
+def _of_campaigns(value: object) -> object:
+    if value in CAMPAIGN_MODES:
+        return value
+    raise PydanticKnownError("enum", {"expected": ", ".join(f"'{mode}'" for mode in CAMPAIGN_MODES)})
+
+
 def _seen(value: str) -> str:
     if UNSEEN.isdisjoint(map(unicodedata.category, value)):
         return value
@@ -98,6 +105,7 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 Duration = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,5}[smhd]$")]
 Clock = Annotated[str, AfterValidator(_clock)]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ContactMode = Annotated[Mode, BeforeValidator(_of_campaigns)]
 Flag = Annotated[bool, Field(strict=True)]
 Moment = Annotated[datetime, BeforeValidator(_written_moment), AfterValidator(_near)]
 Date = Annotated[date, BeforeValidator(_written_date)]
@@ -159,7 +167,7 @@ class CampaignFile(Table):
     period: Text32
     questionnaire: ScriptName
     oficio: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64), Seen] = ""
-    modes: Distinct[Mode] = (Mode.voice, Mode.sms, Mode.monitor)
+    modes: Distinct[ContactMode] = (Mode.voice, Mode.sms, Mode.monitor)
     languages: Distinct[Language] = ("es",)
     deadline: Moment | None = None
     hours: HoursTable = HoursTable()

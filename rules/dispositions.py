@@ -62,6 +62,8 @@ CODE_OF_OUTCOME: dict[Outcome, str] = {
 }
 CODE_OF_ANSWER: dict[str, str] = {"nivel": "1.1", "uso": "1.1", "tipo": "1.2"}
 NOT_USED = "2"
+NOT_GIVEN = ("", "98", "99")
+"""Values that decide nothing: "no sabe" (98) and "no respondió" (99), as a monitor codes them, are no answers."""
 DEAD_NUMBER = frozenset({Outcome.wrong_number, Outcome.not_working, Outcome.invalid_number})
 
 
@@ -82,11 +84,11 @@ def deciding_question(answers: Mapping[str, str]) -> str | None:
 
     Not having used the insurance is a whole interview, never a reason to be out of the sample.
     """
-    if answers.get("nivel"):
+    if answers.get("nivel", "") not in NOT_GIVEN:
         return "nivel"
     if answers.get("uso") == NOT_USED:
         return "uso"
-    return "tipo" if answers.get("tipo") else None
+    return "tipo" if answers.get("tipo", "") not in NOT_GIVEN else None
 
 
 def _telling(outcomes: Iterable[Outcome]) -> list[Outcome]:

@@ -56,6 +56,7 @@ PART_WORDS: dict[DayPart, str] = {
     DayPart.afternoon: "por la tarde",
     DayPart.evening: "por la noche",
 }
+SATURDAY = 5
 WEEKDAY_WORDS = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
 MONTH_WORDS = (
     "enero", "febrero", "marzo", "abril", "mayo", "junio",
@@ -102,6 +103,15 @@ def promised_window(hours: Hours, at: datetime, zone: ZoneInfo) -> str:
     return window if len(window) <= LONGEST_WINDOW else day
 
 
+def promised_until(hours: Hours, at: datetime, zone: ZoneInfo) -> datetime:
+    """When the window that `promised_window` tells at `at` is over, in UTC. Raises NeverOpenError."""
+    opening = next_opening(hours, at + NOTICE_FOR_MONITOR, zone).astimezone(zone)
+    told_by_day = PART_WORDS[part_of(opening)] not in promised_window(hours, at, zone)
+    ends = hours.closes if told_by_day else min(hours.closes, PART_MINUTES[part_of(opening)][1])
+    midnight = datetime.combine(opening.date(), time())  # on the wall's clock: a day may have 23 hours, or 25
+    return (midnight + timedelta(minutes=ends)).replace(tzinfo=zone).astimezone(UTC)
+
+
 def part_of(local: datetime) -> DayPart:
     """The part of the day a local moment is spoken of as: before noon, before six, after."""
     minute = local.hour * 60 + local.minute
@@ -127,6 +137,11 @@ def _starts(hours: Hours, minute: int, at: datetime, zone: ZoneInfo) -> Iterator
         if _is_day(hours, day):
             yield datetime.combine(day, time(minute // 60, minute % 60), tzinfo=zone).astimezone(UTC)
     raise NeverOpenError(NeverOpenError.words)
+
+
+def is_working_day(day: date) -> bool:
+    """Whether the staff is expected: Monday to Friday, but for national holidays."""
+    return day.weekday() < SATURDAY and day not in _holidays_of(day.year)
 
 
 def _is_day(hours: Hours, day: date) -> bool:

@@ -36,7 +36,7 @@ def usable_modes(modes: Sequence[Mode], answer_by: str, lines: Lines) -> tuple[M
         Mode.web: bool(lines.texts),
         Mode.monitor: True,
     }
-    return tuple(mode for mode in modes if ways[mode])
+    return tuple(mode for mode in modes if ways.get(mode))
 
 
 def missing_settings(modes: Collection[Mode], answer_by: str, lines: Lines) -> dict[Mode, str]:

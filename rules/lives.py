@@ -43,6 +43,30 @@ class CallbackState(StrEnum):
     done = "done"
 
 
+class HandoverState(StrEnum):
+    """A parent who is a person's to attend to, from the moment that a machine stops until nothing more is owed.
+
+    queued: waits on the line or in a thread. connecting: a monitor took the call, his telephone rings. recovering: the
+    monitor's leg dropped, the parent's stays. callback_due: a monitor is to call. claimed: a monitor has it before him.
+    dialling: the monitor's telephone rings, then the parent's. wrap_up: the outcome is still to be noted.
+    exhausted: called as often as the policy says. withdrawn: nothing is owed any more.
+    """
+
+    queued = "queued"
+    connecting = "connecting"
+    active = "active"
+    held = "held"
+    recovering = "recovering"
+    callback_due = "callback_due"
+    claimed = "claimed"
+    dialling = "dialling"
+    wrap_up = "wrap_up"
+    done = "done"
+    abandoned = "abandoned"
+    exhausted = "exhausted"
+    withdrawn = "withdrawn"
+
+
 class RecordingState(StrEnum):
     """`stored`: we hold the file. `removed`: we hold it and the carrier no longer does."""
 
@@ -50,6 +74,27 @@ class RecordingState(StrEnum):
     stored = "stored"
     removed = "removed"
     absent = "absent"
+
+
+class TextState(StrEnum):
+    """A text of a thread that a person continues. received: the parent's. due: ours, to be sent. sending: the carrier
+    is being asked. failed: the parent does not get it."""
+
+    received = "received"
+    due = "due"
+    sending = "sending"
+    sent = "sent"
+    delivered = "delivered"
+    failed = "failed"
+
+
+class DocumentState(StrEnum):
+    """A file that somebody asked for and a job makes."""
+
+    due = "due"
+    making = "making"
+    ready = "ready"
+    failed = "failed"
 
 
 Life = Mapping[StrEnum, frozenset[StrEnum]]
@@ -104,11 +149,89 @@ CALLBACK_LIFE: Life = {
     CallbackState.done: frozenset({CallbackState.owed}),
 }
 
+HANDOVER_LIFE: Life = {
+    HandoverState.queued: frozenset(
+        {
+            HandoverState.connecting,
+            HandoverState.active,  # a thread: nothing has to ring
+            HandoverState.callback_due,  # left, hung up, left a message: with a number to call
+            HandoverState.abandoned,  # and without one
+            HandoverState.done,  # a thread whose parent went back to the machine by himself
+        }
+    ),
+    # Back to the queue, with its original time: nobody came to the monitor's telephone before the lease ended.
+    HandoverState.connecting: frozenset(
+        {HandoverState.active, HandoverState.queued, HandoverState.callback_due, HandoverState.abandoned}
+    ),
+    HandoverState.active: frozenset(
+        {
+            HandoverState.held,
+            HandoverState.recovering,
+            HandoverState.wrap_up,
+            HandoverState.callback_due,  # the monitor vanished
+            HandoverState.queued,  # a thread whose monitor vanished
+            HandoverState.done,  # a thread that was handed back
+        }
+    ),
+    HandoverState.held: frozenset({HandoverState.active, HandoverState.recovering, HandoverState.wrap_up}),
+    HandoverState.recovering: frozenset(
+        {HandoverState.active, HandoverState.queued, HandoverState.wrap_up, HandoverState.callback_due}
+    ),
+    HandoverState.callback_due: frozenset(
+        {
+            HandoverState.claimed,
+            HandoverState.queued,  # the parent called before we did
+            HandoverState.withdrawn,
+        }
+    ),
+    HandoverState.claimed: frozenset(
+        {
+            HandoverState.dialling,
+            HandoverState.active,  # dialled by hand
+            HandoverState.wrap_up,
+            HandoverState.callback_due,  # given back, or the lease ended
+            HandoverState.queued,  # the parent called before the monitor did
+            HandoverState.withdrawn,
+        }
+    ),
+    HandoverState.dialling: frozenset({HandoverState.active, HandoverState.wrap_up, HandoverState.callback_due}),
+    HandoverState.wrap_up: frozenset(
+        {
+            HandoverState.done,
+            HandoverState.callback_due,
+            HandoverState.exhausted,
+            HandoverState.dialling,  # another of the family's numbers, at once
+            HandoverState.active,  # dialled once more by hand
+        }
+    ),
+    HandoverState.done: frozenset(),
+    HandoverState.abandoned: frozenset(),
+    HandoverState.exhausted: frozenset(),
+    HandoverState.withdrawn: frozenset(),
+}
+
+DOCUMENT_LIFE: Life = {
+    DocumentState.due: frozenset({DocumentState.making}),
+    DocumentState.making: frozenset({DocumentState.ready, DocumentState.failed}),
+    DocumentState.ready: frozenset(),
+    DocumentState.failed: frozenset(),
+}
+
 RECORDING_LIFE: Life = {
     RecordingState.expected: frozenset({RecordingState.stored, RecordingState.absent}),
     RecordingState.stored: frozenset({RecordingState.removed}),
     RecordingState.removed: frozenset(),
     RecordingState.absent: frozenset(),
+}
+
+TEXT_LIFE: Life = {
+    TextState.received: frozenset(),
+    # Thought not to have left, and the carrier had it after all: its news say so.
+    TextState.due: frozenset({TextState.sending, TextState.sent, TextState.delivered, TextState.failed}),
+    TextState.sending: frozenset({TextState.due, TextState.sent, TextState.delivered, TextState.failed}),
+    TextState.sent: frozenset({TextState.delivered, TextState.failed}),
+    TextState.delivered: frozenset(),
+    TextState.failed: frozenset(),
 }
 
 

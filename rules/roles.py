@@ -28,18 +28,31 @@ class Permission(StrEnum):
     close_campaigns = "close_campaigns"
     download_results = "download_results"  # rows without names or telephones
     manage_staff = "manage_staff"
+    attend_parents = "attend_parents"  # take calls and threads, interview, key paper forms, write down comments
+    supervise = "supervise"  # see the floor, listen in, settle paper forms, check presence
+    see_coverage = "see_coverage"  # how many people each departamento needs and has
 
 
 _NOTHING_YET: frozenset[Permission] = frozenset()
 ROLES: Mapping[Role, frozenset[Permission]] = {
-    Role.monitor: _NOTHING_YET,
-    Role.supervisor: frozenset({Permission.see_campaigns, Permission.close_campaigns, Permission.download_results}),
+    Role.monitor: frozenset({Permission.attend_parents}),
+    Role.supervisor: frozenset(
+        {
+            Permission.see_campaigns,
+            Permission.close_campaigns,
+            Permission.download_results,
+            Permission.attend_parents,
+            Permission.supervise,
+            Permission.see_coverage,
+        }
+    ),
     Role.coordinator: frozenset(
         {
             Permission.see_campaigns,
             Permission.run_campaigns,
             Permission.close_campaigns,
             Permission.download_results,
+            Permission.see_coverage,
         }
     ),
     Role.analyst: _NOTHING_YET,

@@ -8,11 +8,18 @@ from rules.phones import PhoneKind
 
 
 class Mode(StrEnum):
+    """By which way an answer came. impreso: on paper, keyed afterwards; no campaign reaches anybody so."""
+
     voice = "voice"
     sms = "sms"
     whatsapp = "whatsapp"
     web = "web"
     monitor = "monitor"
+    impreso = "impreso"
+
+
+CAMPAIGN_MODES = tuple(mode for mode in Mode if mode is not Mode.impreso)
+"""What a campaign may reach people by."""
 
 
 class MonitorReason(StrEnum):
@@ -37,6 +44,7 @@ REACHES: dict[Mode, frozenset[PhoneKind]] = {
     Mode.whatsapp: frozenset({PhoneKind.mobile}),
     Mode.web: frozenset({PhoneKind.mobile}),
     Mode.monitor: frozenset(PhoneKind),
+    Mode.impreso: frozenset(),
 }
 
 
@@ -47,6 +55,7 @@ UNSUITED: dict[Mode, frozenset[str]] = {
     Mode.whatsapp: CANNOT_SEE,
     Mode.web: CANNOT_SEE,
     Mode.monitor: frozenset(),
+    Mode.impreso: frozenset(),
 }
 
 

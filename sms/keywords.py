@@ -8,23 +8,25 @@ from conversation.effects import HandOver, Reason
 from conversation.library import get_script
 from conversation.reply import Nothing, Prompt, Reply
 from conversation.understanding import Keyword, understand
+from sms.attended import leave
 from sms.conversing import converse
 from sms.mailbox import language_of
 from sms.text import Text, WrittenBack, keep_silent, outside
-from storage.effects import Scene, apply_effects, opt_out
+from storage.effects import apply_effects, opt_out
 from storage.queries import texts, threads
 from storage.queries.texts import Writer
 from storage.queries.threads import Locked
+from storage.scene import Scene
 
 
 def stop(text: Text) -> WrittenBack:
     """No further outreach. An open conversation ends with it; without one, or while a call has it, it is done here."""
     writer = text.writer
     ended = converse(text, writer) if writer and not text.sender.opted_out else None
-    if ended is not None:
-        return ended
-    said = outside(text, "baja")
-    _opt_out(text)
+    said = ended or outside(text, "baja")
+    if ended is None:
+        _opt_out(text)
+    leave(text)
     return said
 
 
@@ -73,6 +75,7 @@ def carrier_has_answered(text: Text) -> WrittenBack:
     said = keep_silent(text, "carrier_answered")
     if text.inbound.opt_out == "STOP":
         _opt_out(text)
+        leave(text)
     elif text.inbound.opt_out == "START":
         threads.opt_in(text.session, text.sender.person_id, text.inbound.mode, text.now)
     return said

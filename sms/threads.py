@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from conversation.reply import reply_from_json
 from conversation.understanding import canonical, keyword
+from sms.attended import ALWAYS_OURS, UNSAID, take_in
 from sms.conversing import converse, converse_afterwards
 from sms.forms import Inbound
 from sms.keywords import KEYWORDS, carrier_has_answered
@@ -14,6 +15,7 @@ from sms.strangers import answer_stranger
 from sms.text import Text, WrittenBack, keep_silent, outside
 from storage.queries import texts
 from storage.queries.texts import LastText
+from storage.queries.thread_texts import is_kept
 from storage.turns import SAID_KEPT
 
 
@@ -39,8 +41,13 @@ def hear_text(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -
     given = texts.reply_to(session, sender, inbound.sid)
     if given is not None:
         return WrittenBack(reply_from_json(given.reply), given.script, given.version, given.language)
+    if is_kept(session, inbound.sid):
+        return UNSAID
     surveys, known = texts.surveys_of(session, sender), texts.threads_of(session, sender)
     text = Text(session, box, inbound, sender, tuple(surveys), tuple(known), now)
+    kept = None if inbound.opt_out or keyword(inbound.text) in ALWAYS_OURS else take_in(text)
+    if kept is not None:
+        return kept
     if _came_twice(before, texts.last_text(session, sender), inbound):
         return keep_silent(text, "twice")
     return _answer(text)

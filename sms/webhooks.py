@@ -6,7 +6,7 @@ from typing import Any, Final
 import structlog
 from flask import Blueprint, Response, request
 
-from sms.following import note_status
+from sms.following import note_status, note_thread_status
 from sms.forms import error_code, message_sid, read_message
 from sms.mailbox import Mailbox
 from sms.render import document, texts_of
@@ -45,11 +45,19 @@ class Webhooks:
             note_status(session, which, sid, status, error_code(request.form), self._box.now())
         return NO_CONTENT
 
+    def thread_status(self, text_id: int) -> tuple[str, int]:
+        """How far a text has come that a monitor wrote, or why it did not arrive."""
+        sid, status = message_sid(request.form), request.form.get("MessageStatus", "")
+        with self._box.sessions.begin() as session:
+            note_thread_status(session, text_id, sid, status, error_code(request.form), self._box.now())
+        return NO_CONTENT
+
 
 ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("/incoming", Webhooks.incoming),
     ("/status", Webhooks.status),
     (f"/status/<{ID}:attempt_id>", Webhooks.status),
+    (f"/status/thread/<{ID}:text_id>", Webhooks.thread_status),
 )
 
 

@@ -1,37 +1,25 @@
 """What a conversation asks for, done as rows in the transaction of its turn: one small function an effect."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WrongNumber
+from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WaitForPerson, WrongNumber
 from rules.hours import DayPart
 from rules.lives import AttemptState, CallbackState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.legs import of_leg
 from storage.models import Attempt, Callback, Consent, Member, Person, Phone, PhoneState
+from storage.scene import Scene
+from storage.waiting import wait_for_person
 
 NOT_LEFT: Final = (AttemptState.due, AttemptState.handed)
 """An attempt that can still be called off: the carrier has not heard of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """Where an effect happens: whose conversation, in which call, thread or page, by which mode, with which facts."""
-
-    conversation_id: int
-    member_id: int
-    person_id: int
-    leg: str
-    mode: Mode
-    facts: Mapping[str, str]
-    now: datetime
 
 
 def apply_effects(session: Session, scene: Scene, effects: Iterable[Effect]) -> None:
@@ -52,10 +40,14 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
         "promised": scene.facts.get("ventana", ""),
         "state": CallbackState.owed,
         "created_at": scene.now,
+        "promised_until": None,
+        "done_at": None,
+        "done_by": None,
     }
-    # A parent who asks once more after he was called is owed another call; one who asks twice is owed one, at the
-    # time that he was told last.
-    waits_since = case((Callback.state == CallbackState.owed, Callback.created_at), else_=scene.now)
+    # A parent who asks once more after he was called, or of a monitor who calls him, is owed another call; one who asks
+    # twice is owed one, at the time that he was told last.
+    waits = (Callback.state == CallbackState.owed) & (literal(scene.mode) != Mode.monitor)
+    waits_since = case((waits, Callback.created_at), else_=scene.now)
     session.execute(
         insert(Callback)
         .values(conversation_id=scene.conversation_id, person_id=scene.person_id, reason=effect.reason, **promise)
@@ -64,6 +56,10 @@ def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
             set_=promise | {"created_at": waits_since},
         )
     )
+
+
+def _wait_for_person(session: Session, scene: Scene, effect: WaitForPerson) -> None:
+    wait_for_person(session, scene, effect.reason)
 
 
 def _opt_out(session: Session, scene: Scene, _effect: OptOut) -> None:
@@ -116,6 +112,7 @@ def _ended(_session: Session, _scene: Scene, _effect: End) -> None:
 
 _HANDLERS: Final[dict[type[Any], Callable[[Session, Scene, Any], None]]] = {
     HandOver: _owe_a_call,
+    WaitForPerson: _wait_for_person,
     OptOut: _opt_out,
     WrongNumber: _wrong_number,
     CallAgain: _call_again,

@@ -3,25 +3,29 @@
 Four round trips in the common case, BEGIN and COMMIT counted. The statements are built once, at import.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import DateTime, Row, String, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
 from conversation.effects import Ending
-from conversation.heard import Entry, Heard, Opened, Recorded, Said
+from conversation.heard import Entry, Found, Heard, Opened, Recorded, Said
 from conversation.library import get_script
 from conversation.machine import State, Turn, step
-from conversation.reply import Reply, reply_from_json, reply_to_json
+from conversation.reply import LookUp, Person, Reply, reply_from_json, reply_to_json
+from conversation.shape import Script
 from conversation.siblings import joined
+from rules.lives import MemberState
 from rules.routing import Mode
-from storage.effects import Scene, apply_effects
+from storage.effects import apply_effects
+from storage.presence import someone_attends
 from storage.queries.recordings import expect_recording
 from storage.queries.siblings import next_sibling
+from storage.scene import Scene
 
 GOES_ON = "goes_on"
 """The key, beside a stored reply, of the conversation whose turn is next."""
@@ -93,22 +97,27 @@ _WRITE = text(
     bindparam("recordings", type_=ARRAY(String)),
 )
 
+_FORGET = text("DELETE FROM answer WHERE conversation_id = :id AND question = ANY(:questions)").bindparams(
+    bindparam("questions", type_=ARRAY(String))
+)
+
 _STORED = text("SELECT reply FROM turn WHERE conversation_id = :id AND key = :key").columns(reply=JSONB)
 
 
 def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard, now: datetime) -> Taken:
     """Hear `heard` once and say what to reply; a `key` seen before gets its first reply again, and changes nothing.
 
-    A brother's or sister's questions follow those of a whole interview in the same call, thread or page.
+    A brother's or sister's questions follow those of a whole interview in the same call, thread or page; on paper each
+    has a sheet of his own.
     Raises UnknownConversation, or StaleTurn when another call, thread or page has the word meanwhile.
     """
     row = _lock(session, conversation_id)
     if row.leg != key.leg and not isinstance(heard, Opened):
         return _again(session, key, row)
     before = None if row.state is None else State.from_json(row.state)
-    turn = step(get_script(row.script, row.version), before, heard)
-    newly_complete = turn.state.ending is Ending.complete and (before is None or before.ending is None)
-    following = _sibling(session, row, key, turn, now) if newly_complete else None
+    turn = _step(session, row, before, heard, now)
+    goes_on_about_another = key.mode is not Mode.impreso and _may_ask_about_another(before, turn)
+    following = _sibling(session, row, key, turn, now) if goes_on_about_another else None
     reply, goes_on = following or (turn.reply, row.id)
     if not _write(session, row, key, heard, turn, reply_to_json(reply) | {GOES_ON: goes_on}, now):
         return _again(session, key, row)
@@ -118,6 +127,31 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
         scene = Scene(row.id, row.member_id, row.person_id, key.leg, key.mode, turn.state.facts, now)
         apply_effects(session, scene, turn.effects)
     return Taken(goes_on, reply, row.script, row.version, row.language, repeated=False)
+
+
+def _step(session: Session, row: Row[Any], before: State | None, heard: Heard, now: datetime) -> Turn:
+    """The turn to `heard`; what it looks up on the way is answered at once."""
+    script: Script = get_script(row.script, row.version)
+    turn = step(script, before, heard)
+    while isinstance(turn.reply.awaits, LookUp):
+        what = turn.reply.awaits.what
+        found = step(script, turn.state, Found({what: _LOOK_UPS[what](session, row, turn, now)}))
+        turn = replace(found, answers=turn.answers + found.answers, forgets=turn.forgets + found.forgets)
+    return turn
+
+
+def _monitor(session: Session, row: Row[Any], turn: Turn, now: datetime) -> str:
+    return "free" if someone_attends(session, turn.state.channel, row.language, now) else "busy"
+
+
+_LOOK_UPS: Final[Mapping[str, Callable[[Session, Row[Any], Turn, datetime], str]]] = {"monitor": _monitor}
+"""As `conversation.reply.LOOK_UPS` says."""
+
+
+def _may_ask_about_another(before: State | None, turn: Turn) -> bool:
+    """Whether this turn has brought an interview to its end, and the parent does not wait for a person."""
+    was_open = before is None or before.ending is None
+    return was_open and turn.state.ending is Ending.complete and not isinstance(turn.reply.awaits, Person)
 
 
 def _lock(session: Session, conversation_id: int) -> Row[Any]:
@@ -155,12 +189,19 @@ def _write(
             "ending": turn.state.ending,
         },
     )
-    return written.one_or_none() is not None
+    is_new = written.one_or_none() is not None
+    if is_new and turn.forgets:
+        session.execute(_FORGET, {"id": row.id, "questions": list(turn.forgets)})
+    return is_new
+
+
+_ASKED_NEXT: Final = {Mode.monitor: (MemberState.waiting, MemberState.monitor), Mode.impreso: ()}
+"""Mode -> the states of brothers and sisters who follow; the machine's otherwise. A paper form is of one pupil."""
 
 
 def _sibling(session: Session, row: Row[Any], key: TurnKey, turn: Turn, now: datetime) -> tuple[Reply, int] | None:
     """The pupil of the same family who is asked about next: the joined reply, and the conversation that goes on."""
-    found = next_sibling(session, row.member_id, now)
+    found = next_sibling(session, row.member_id, now, _ASKED_NEXT.get(key.mode, (MemberState.waiting,)))
     if found is None:
         return None
     theirs = _lock(session, found.conversation_id)

@@ -34,16 +34,27 @@ class Vault:
 
     def seal(self, text: str, purpose: str) -> bytes:
         """Version, nonce, ciphertext, tag. `purpose` ties the value to its column, and is needed again to open."""
-        nonce = os.urandom(NONCE_BYTES)
-        return VERSION + nonce + self._cipher.encrypt(nonce, text.encode(), purpose.encode())
+        return self.seal_bytes(text.encode(), purpose)
 
     def open(self, sealed: bytes, purpose: str) -> str:
         """The text that was sealed. Raises SealBroken."""
+        try:
+            return self.open_bytes(sealed, purpose).decode()
+        except UnicodeDecodeError as error:
+            raise SealBroken(purpose) from error
+
+    def seal_bytes(self, data: bytes, purpose: str) -> bytes:
+        """As `seal`, of a whole file."""
+        nonce = os.urandom(NONCE_BYTES)
+        return VERSION + nonce + self._cipher.encrypt(nonce, data, purpose.encode())
+
+    def open_bytes(self, sealed: bytes, purpose: str) -> bytes:
+        """The bytes that were sealed. Raises SealBroken."""
         nonce, ciphertext = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
         if sealed[:1] != VERSION:
             raise SealBroken(purpose)
         try:
-            return self._cipher.decrypt(nonce, ciphertext, purpose.encode()).decode()
+            return self._cipher.decrypt(nonce, ciphertext, purpose.encode())
         except (InvalidTag, ValueError) as error:
             raise SealBroken(purpose) from error
 

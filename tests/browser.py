@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 PICTURES = "ESCUCHA_PICTURES"
 """Environment variable with a folder: pages are photographed into it, for people to look at."""
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 30_000
+"""Milliseconds until a test gives up waiting for what a page is to show: far more than it takes."""
 PHONE, DESK = 320, 1280
 """Widths of a screen in CSS pixels: a small telephone's, a desk's."""
 
@@ -60,6 +62,7 @@ def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if found is None:
         pytest.fail("Estas pruebas abren un navegador y no hay ninguno: apt-get install chromium", pytrace=False)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         # As root chromium starts only without its sandbox; a container's /dev/shm is too small for it.
         options = ["--no-sandbox", "--disable-dev-shm-usage"]
@@ -108,7 +111,7 @@ class Busy:
     def finish(self) -> None:
         """Until none is left: what a page or the carrier has sent last."""
         with self.news:
-            assert self.news.wait_for(lambda: not self.requests, 10)
+            assert self.news.wait_for(lambda: not self.requests, 60)
 
 
 @pytest.fixture

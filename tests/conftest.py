@@ -1,11 +1,15 @@
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["tests.servers", "tests.world", "tests.switchboard", "tests.traffic", "tests.browser"]
+pytest_plugins = ["tests.servers", "tests.world", "tests.switchboard", "tests.once", "tests.traffic", "tests.browser"]
 
 # A machine that is busy with other tests is no reason to fail: speed is measured in tests/bench.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
+
+
+READERS = {"house": "the files of the house", "test_query_plans.py": "a campaign well on its way"}
+"""Whose tests, a folder's or a file's, read something that takes seconds to make: one worker has all of them."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -13,3 +17,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: "faults" not in item.path.parts)
     for place, item in enumerate(item for item in items if "faults" in item.path.parts):
         item.add_marker(pytest.mark.xdist_group(f"faults-{place % 2}"))
+    for item in items:
+        for readers in READERS.keys() & set(item.path.parts):
+            item.add_marker(pytest.mark.xdist_group(readers))

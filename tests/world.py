@@ -14,11 +14,26 @@ import pytest
 from sqlalchemy import Engine, func, inspect, select, text
 
 from rules.campaign_file import CampaignFile
-from rules.lives import AttemptState, CampaignState, MemberState
+from rules.handovers import LIVE
+from rules.lives import AttemptState, CampaignState, HandoverState, MemberState
 from rules.phones import read_phone
+from rules.presence import PresenceState
+from rules.roles import Role
 from rules.routing import Mode
 from storage.database import Sessions, make_engine, make_sessions
-from storage.models import Attempt, Base, Campaign, Conversation, Member, Person, Phone
+from storage.models import (
+    Attempt,
+    Base,
+    Campaign,
+    Conversation,
+    Handover,
+    HandoverKind,
+    Member,
+    Person,
+    Phone,
+    StaffUser,
+)
+from storage.presence import set_presence
 from storage.vault import Vault
 
 ANA, ANAS_OTHER = "+50255550001", "+50222440001"
@@ -162,6 +177,41 @@ class World:
             "touched_at": self.clock(),
         }
         return self._kept(Conversation(**given | values))
+
+    def staff(self, name: str = "Luis", role: Role = Role.monitor, *, at: str = "", **values: Any) -> StaffUser:
+        """Somebody of the staff, without a way to sign in; `at`: the telephone or SIP address where calls are taken."""
+        given = {
+            "email": f"{name.lower()}-{next(self.numbers)}@example.org",
+            "name": name,
+            "role": role,
+            "password": "",
+            "created_at": self.clock(),
+            "telephone": self.vault.seal(at, "staff") if at else None,
+        }
+        return self._kept(StaffUser(**given | values))
+
+    def at_work(self, user: StaffUser, state: PresenceState = PresenceState.available) -> StaffUser:
+        """The same, at work and doing that."""
+        with self.sessions.begin() as session:
+            set_presence(session, user.id, state, self.clock())
+        return user
+
+    def handover(self, member: Member, state: HandoverState = HandoverState.callback_due, **values: Any) -> Handover:
+        """What a person owes this member's parent."""
+        now = self.clock()
+        given = {
+            "person_id": member.person_id,
+            "campaign_id": member.campaign_id,
+            "phone_id": member.phone_id,
+            "kind": HandoverKind.live if state in LIVE else HandoverKind.outgoing,
+            "state": state,
+            "reason": "person",
+            "departamento": member.departamento,
+            "asked_at": now,
+            "not_before": now,
+            "touched_at": now,
+        }
+        return self._kept(Handover(**given | values))
 
     def again(self, row: Row) -> Row:
         """The row as it is now."""

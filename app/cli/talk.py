@@ -8,10 +8,10 @@ import click
 
 from conversation.channel import Channel
 from conversation.errors import ScriptError
-from conversation.heard import HungUp, Opened
+from conversation.heard import Found, Heard, HungUp, Opened
 from conversation.library import get_script, newest_version
-from conversation.machine import Turn, step
-from conversation.reply import Nothing
+from conversation.machine import State, Turn, step
+from conversation.reply import LOOK_UPS, LookUp, Nothing
 from conversation.shape import Script
 from conversation.transcript import heard_in, turn_lines
 from conversation.words import Words
@@ -25,8 +25,9 @@ def talk(script: str, channel: Channel, language: str) -> None:
     """Talk to SCRIPT in the terminal, without a database.
 
     A line is what the parent presses or says; an empty line is silence; "r 12" is a recording of 12 seconds
-    ("r 12 0": ended by key 0); Ctrl-D hangs up. In texts and on pages every line is a message. Answers are shown
-    after "=", effects after "!", a page's buttons in brackets.
+    ("r 12 0": ended by key 0); Ctrl-D hangs up. In texts, on pages and in a monitor's form every line is a message; in
+    the form "<" goes back. Nobody is there to talk with a parent who asks for a person. Answers are shown after "=",
+    effects after "!", a page's buttons in brackets.
     """
     try:
         chosen = get_script(script, newest_version(script))
@@ -37,14 +38,23 @@ def talk(script: str, channel: Channel, language: str) -> None:
 
 
 def _walk(script: Script, words: Words, channel: Channel, typed: BinaryIO) -> None:
-    turn = step(script, None, Opened(channel=channel))
+    turn = _turn(script, None, Opened(channel=channel))
     _show(turn, words)
     for line in _lines(typed):
-        turn = step(script, turn.state, heard_in(line, channel))
+        turn = _turn(script, turn.state, heard_in(line, channel))
         _show(turn, words)
         if isinstance(turn.reply.awaits, Nothing) and not channel.is_thread:
             return  # a parent may still write in a thread that ended
     _show(step(script, turn.state, HungUp()), words)
+
+
+def _turn(script: Script, state: State | None, heard: Heard) -> Turn:
+    """The turn to `heard`; whatever is looked up, the last that could be found is."""
+    turn = step(script, state, heard)
+    while isinstance(turn.reply.awaits, LookUp):
+        what = turn.reply.awaits.what
+        turn = step(script, turn.state, Found({what: LOOK_UPS[what][-1]}))
+    return turn
 
 
 def _lines(typed: BinaryIO) -> Iterator[str]:

@@ -13,13 +13,16 @@ from desk.access import passwords
 from desk.parts import Desk
 from desk.person import Person
 from desk.sessions import person_of
+from rules.presence import PresenceState
 from rules.roles import Role
 from storage.audit import NO_DETAILS, Actor, record
 from storage.models import Act, StaffUser
+from storage.presence import set_presence
 from storage.queries.staff import Claim, claim_try, find_staff, normal_email
 
 VISITOR: Final = Actor(who="visitor")
 """Whoever stands at the door and has not proven who he is."""
+AT_WORK: Final = tuple(state for state in PresenceState if state is not PresenceState.offline)
 EMAIL: Final = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+\.[A-Za-z0-9-]+")
 MOST_OF_EMAIL, MOST_OF_NAME = 254, 200
 WORDS: Final = {
@@ -52,8 +55,8 @@ class NewAccount:
     password: str
 
 
-def add(session: Session, new: NewAccount, by: Actor, now: datetime) -> None:
-    """Keep a new account. Raises AccountError."""
+def add(session: Session, new: NewAccount, by: Actor, now: datetime) -> int:
+    """Keep a new account; its id. Raises AccountError."""
     email = normal_email(new.email)
     _check(new)
     values = {
@@ -66,10 +69,13 @@ def add(session: Session, new: NewAccount, by: Actor, now: datetime) -> None:
         "epoch": 0,
         "created_at": now,
     }
-    number = session.scalar(insert(StaffUser).values(values).on_conflict_do_nothing().returning(StaffUser.id))
+    number: int | None = session.scalar(
+        insert(StaffUser).values(values).on_conflict_do_nothing().returning(StaffUser.id)
+    )
     if number is None:
         raise AccountError("known_email", email=email)
     record(session, by, Act.staff_added, about(number), {"role": new.role}, now)
+    return number
 
 
 def _check(new: NewAccount) -> None:
@@ -116,9 +122,10 @@ def sign_in(desk: Desk, email: str, password: str) -> Person | None:
 
 
 def sign_out(desk: Desk, somebody: Person) -> None:
-    """Ends all sessions of the account: a copy of the cookie is worth nothing any more."""
+    """Ends all sessions of the account: a copy of the cookie is worth nothing any more. Who leaves is not at work."""
     with desk.sessions.begin() as session:
         session.execute(_by_id(somebody.id).values(epoch=StaffUser.epoch + 1))
+        set_presence(session, somebody.id, PresenceState.offline, desk.now(), coming_from=AT_WORK)
         record(session, somebody.actor, Act.sign_out, about(somebody.id), NO_DETAILS, desk.now())
 
 

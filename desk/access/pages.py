@@ -1,5 +1,6 @@
 """The door and what is behind it for everybody: sign-in, home, one's own account."""
 
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -10,10 +11,15 @@ from werkzeug.routing import RoutingException
 
 from desk.access import accounts
 from desk.access.accounts import AccountError
+from desk.access.records import change_record, telephone_of
 from desk.guard import open_to_all, signed_in
 from desk.parts import Desk
 from desk.person import person, whoever
 from desk.sessions import begin_session
+from rules.languages import language_words
+from rules.places import place_of_code
+from rules.staff_records import BadRecord, read_changes, shift_words
+from storage.models import StaffUser
 
 REFUSED: Final = 422
 """The status of a form that comes back with its problems."""
@@ -67,7 +73,21 @@ class Doorway:
     @signed_in
     def account(self) -> ResponseReturnValue:
         """One's own account."""
-        return render_template("access/account.html", problems={})
+        return self._account({})
+
+    @signed_in
+    def change_telephone(self) -> ResponseReturnValue:
+        """Where one's own calls ring; empty: nowhere."""
+        written, desk, me = request.form.get("telephone", ""), self._desk, person()
+        try:
+            columns = read_changes({"telephone": written})
+        except BadRecord as refusal:
+            return self._account(refusal.problems, written), REFUSED
+        with desk.sessions.begin() as db:
+            own = db.get_one(StaffUser, me.id, with_for_update=True)
+            change_record(db, desk.vault, own, columns, me.actor, desk.now())
+        flash("Su teléfono quedó guardado.", "success")
+        return redirect(url_for("desk.access.account"), 303)
 
     @signed_in
     def change_password(self) -> ResponseReturnValue:
@@ -85,8 +105,21 @@ class Doorway:
         flash("Su contraseña cambió. Las sesiones que tenía abiertas en otros aparatos se cerraron.", "success")
         return redirect(url_for("desk.access.account"), 303)
 
-    def _not_changed(self, problems: dict[str, str]) -> ResponseReturnValue:
-        return render_template("access/account.html", problems=problems), REFUSED
+    def _not_changed(self, problems: Mapping[str, str]) -> ResponseReturnValue:
+        return self._account(problems), REFUSED
+
+    def _account(self, problems: Mapping[str, str], written: str | None = None) -> str:
+        with self._desk.sessions() as db:
+            own = db.get_one(StaffUser, person().id)
+        place = place_of_code(own.departamento)
+        return render_template(
+            "access/account.html",
+            problems=problems,
+            telephone=telephone_of(self._desk.vault, own) if written is None else written,
+            languages=[language_words(code) for code in own.languages],
+            departamento=place.name if place else "Todo el país",
+            shift=shift_words(own.shift_from, own.shift_until),
+        )
 
 
 def own_page(wanted: str) -> str:
@@ -122,6 +155,7 @@ def access_blueprint(desk: Desk) -> Blueprint:
         ("GET", "/inicio", pages.home),
         ("GET", "/cuenta", pages.account),
         ("POST", "/cuenta", pages.change_password),
+        ("POST", "/cuenta/telefono", pages.change_telephone),
     ):
         blueprint.add_url_rule(address, view.__name__, view, methods=[method])
     return blueprint

@@ -7,10 +7,13 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from desk.access.accounts import about
+from desk.access.records import change_record
 from desk.person import Person
 from rules.roles import Role
+from rules.staff_records import Columns
 from storage.audit import NO_DETAILS, record
 from storage.models import Act, StaffUser
+from storage.vault import Vault
 
 OWN_ACCOUNT: Final = "No puede cambiar su propia cuenta: pídaselo a otro administrador."
 
@@ -58,6 +61,16 @@ def change_role(session: Session, by: Person, user_id: int, role: Role, now: dat
         details = {"from": account.role.value, "to": role.value}
         account.role = role
         record(session, by.actor, Act.staff_role_changed, about(user_id), details, now)
+    return account
+
+
+def change_others_record(
+    session: Session, vault: Vault, by: Person, user_id: int, columns: Columns, now: datetime
+) -> StaffUser | None:
+    """The account with these columns of its record; None where there is no such account. Raises OwnAccount."""
+    account = _others_account(session, by, user_id)
+    if account is not None:
+        change_record(session, vault, account, columns, by.actor, now)
     return account
 
 

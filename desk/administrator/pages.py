@@ -1,25 +1,32 @@
 """The accounts of the staff: the list, and one account with what can be done to it."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from desk.administrator.accounts import OwnAccount, change_role, move_account
+from desk.access.records import telephone_of, values_of
+from desk.administrator.accounts import OwnAccount, change_others_record, change_role, move_account
 from desk.guard import needs
 from desk.parts import Desk, Section
 from desk.person import person
+from rules.languages import FIRST, LANGUAGES
 from rules.roles import ROLE_WORDS, Permission, Role
+from rules.staff_records import PLACES, BadRecord, hint_of, read_changes
 from storage.models import Act, StaffUser
 from storage.queries.staff import all_staff
 
 ID: Final = "int(max=9223372036854775807)"
 """A row's id in an address: what is larger does not exist, and must not reach the database."""
+REFUSED: Final = 422
+"""The status of a form that comes back with its problems."""
 DONE: Final = {
     Act.staff_disabled: "La cuenta {email} quedó desactivada y sus sesiones se cerraron.",
     Act.staff_enabled: "La cuenta {email} está activa otra vez.",
     Act.staff_unlocked: "La cuenta {email} ya no está bloqueada.",
     Act.staff_role_changed: "El rol de {email} cambió.",
+    Act.staff_record_changed: "Los datos de trabajo de {email} quedaron guardados.",
 }
 
 
@@ -41,11 +48,23 @@ class Accounts:
     @needs(Permission.manage_staff)
     def one(self, user_id: int) -> ResponseReturnValue:
         """One account."""
-        with self._desk.sessions() as session:
-            found = session.get(StaffUser, user_id) or abort(404)
-        return render_template(
-            "administrator/account.html", account=found, roles=ROLE_WORDS, locked=self._is_locked, me=person().id
-        )
+        found = self._account(user_id)
+        return self._page(found, values_of(found), {})
+
+    @needs(Permission.manage_staff)
+    def record(self, user_id: int) -> ResponseReturnValue:
+        """Telephone, languages, departamento, shift. A telephone left empty stays as it is."""
+        try:
+            columns = read_changes(_written_record())
+            with self._desk.sessions.begin() as session:
+                desk = self._desk
+                changed = change_others_record(session, desk.vault, person(), user_id, columns, desk.now())
+        except OwnAccount as refusal:
+            return _told(user_id, refusal.words, "danger")
+        except BadRecord as refusal:
+            shown = request.form.to_dict() | {"languages": request.form.getlist("languages")}
+            return self._page(self._account(user_id), shown, refusal.problems), REFUSED
+        return _done(changed, Act.staff_record_changed)
 
     @needs(Permission.manage_staff)
     def disable(self, user_id: int) -> ResponseReturnValue:
@@ -75,6 +94,25 @@ class Accounts:
             return _told(user_id, refusal.words, "danger")
         return _done(changed, Act.staff_role_changed)
 
+    def _account(self, user_id: int) -> StaffUser:
+        with self._desk.sessions() as session:
+            return session.get(StaffUser, user_id) or abort(404)
+
+    def _page(self, account: StaffUser, written: Mapping[str, Any], problems: Mapping[str, str]) -> str:
+        return render_template(
+            "administrator/account.html",
+            account=account,
+            roles=ROLE_WORDS,
+            locked=self._is_locked,
+            me=person().id,
+            written=written,
+            problems=problems,
+            telephone=hint_of(telephone_of(self._desk.vault, account)),
+            languages=LANGUAGES,
+            first_languages=FIRST,
+            places=PLACES,
+        )
+
     def _move(self, user_id: int, act: Act) -> ResponseReturnValue:
         try:
             with self._desk.sessions.begin() as session:
@@ -85,6 +123,19 @@ class Accounts:
 
     def _is_locked(self, account: StaffUser) -> bool:
         return account.locked_until is not None and account.locked_until > self._desk.now()
+
+
+def _written_record() -> dict[str, str]:
+    """The fields of the form, as `read_changes` takes them."""
+    form = request.form
+    first, last = form.get("shift_from", ""), form.get("shift_until", "")
+    written = {
+        "languages": ",".join(form.getlist("languages")),
+        "departamento": form.get("departamento", ""),
+        "shift": f"{first}-{last}" if first or last else "",
+    }
+    telephone = form.get("telephone", "").strip()
+    return written | ({"telephone": telephone} if telephone or "no_telephone" in form else {})
 
 
 def _done(account: StaffUser | None, act: Act) -> ResponseReturnValue:
@@ -109,6 +160,7 @@ def administrator_section(desk: Desk) -> Section:
         ("POST", f"/<{ID}:user_id>/activar", pages.enable),
         ("POST", f"/<{ID}:user_id>/desbloquear", pages.unlock),
         ("POST", f"/<{ID}:user_id>/rol", pages.role),
+        ("POST", f"/<{ID}:user_id>/datos", pages.record),
     ):
         blueprint.add_url_rule(address, view.__name__, view, methods=[method])
     return Section(
@@ -116,5 +168,5 @@ def administrator_section(desk: Desk) -> Section:
         endpoint="every",
         permission=Permission.manage_staff,
         title="Cuentas",
-        summary="Quién puede entrar y con qué rol: activar, desactivar, desbloquear, cambiar el rol.",
+        summary="Quién puede entrar y con qué rol: activar, desactivar, desbloquear, rol y datos de trabajo.",
     )

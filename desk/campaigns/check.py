@@ -12,7 +12,7 @@ from ivr.twiml import VOICES
 from rules.campaign_file import CampaignFile
 from rules.hours import is_open, next_opening
 from rules.lines import Lines
-from rules.routing import Mode, MonitorReason
+from rules.routing import CAMPAIGN_MODES, Mode, MonitorReason
 
 TOO_LONG: Final = "Más de dos años: revise los límites."
 VOLUME_WORDS: Final = {
@@ -37,7 +37,7 @@ class VolumeRow:
 
 def mode_rows(found: Forecast) -> list[Row]:
     """Members by the mode that begins with them, in the order of the modes."""
-    counts = [(MODE_WORDS[mode] if mode else NOBODY, found.by_mode.get(mode, 0)) for mode in (*Mode, None)]
+    counts = [(MODE_WORDS[mode] if mode else NOBODY, found.by_mode.get(mode, 0)) for mode in (*CAMPAIGN_MODES, None)]
     counts.append((OPTED_OUT, found.opted_out))
     return [Row("", words, number(members), percent(members, found.members)) for words, members in counts if members]
 

@@ -15,7 +15,7 @@ from desk.campaigns.kinds import Kind, Written
 from desk.campaigns.problem_words import words_of
 from desk.campaigns.words import ANSWER_WORDS, DAY_WORDS, LANGUAGE_WORDS, MODE_WORDS, QUESTIONNAIRE_WORDS
 from rules.campaign_file import CampaignFile
-from rules.routing import Mode
+from rules.routing import CAMPAIGN_MODES
 
 Options = Mapping[str, str]
 DEFAULT: Final = "pra-for-147"
@@ -69,7 +69,7 @@ def _questionnaires() -> Options:
     return {name: QUESTIONNAIRE_WORDS.get(name, name) for name in names}
 
 
-MACHINE_MODES: Final = {mode.value: MODE_WORDS[mode] for mode in Mode}
+MACHINE_MODES: Final = {mode.value: MODE_WORDS[mode] for mode in CAMPAIGN_MODES}
 WAITS_HELP: Final = "Separadas por comas, como «3 horas, 1 día, 2 días». La última se repite."
 PARTS: Final = (
     Part(

@@ -23,6 +23,7 @@ MODE_WORDS: Final[Mapping[str, str]] = {
     Mode.whatsapp: "WhatsApp",
     Mode.web: "Página web, con enlace por mensaje",
     Mode.monitor: "Monitor",
+    Mode.impreso: "Boleta impresa",
     "none": "Nadie: ya no se le busca",
 }
 REASON_WORDS: Final[Mapping[MonitorReason, str]] = {

@@ -4,11 +4,25 @@ from storage.models.attempts import Attempt, Direction
 from storage.models.audit import Act, AuditEntry
 from storage.models.base import Base
 from storage.models.conversations import Answer, Conversation, Recording, Turn
+from storage.models.coverage import PresenceCheck
+from storage.models.documents import Document, DocumentKind
 from storage.models.faults import CarrierFault
-from storage.models.handovers import Callback, MissedCall
+from storage.models.handovers import (
+    Callback,
+    Handover,
+    HandoverEvent,
+    HandoverKind,
+    HandoverLeg,
+    LegRole,
+    LineOrder,
+    MissedCall,
+    ThreadText,
+)
 from storage.models.heard import HeardText
 from storage.models.keys import KeyMark
+from storage.models.paper import PaperEntry, Transcript
 from storage.models.people import Consent, Person, Phone, PhoneState
+from storage.models.presence import Presence, PresenceSpan
 from storage.models.sample import Campaign, Member
 from storage.models.staff import StaffUser
 from storage.models.switches import OUTREACH, Switch
@@ -26,15 +40,29 @@ __all__ = [
     "Consent",
     "Conversation",
     "Direction",
+    "Document",
+    "DocumentKind",
+    "Handover",
+    "HandoverEvent",
+    "HandoverKind",
+    "HandoverLeg",
     "HeardText",
     "KeyMark",
+    "LegRole",
+    "LineOrder",
     "Member",
     "MissedCall",
+    "PaperEntry",
     "Person",
     "Phone",
     "PhoneState",
+    "Presence",
+    "PresenceCheck",
+    "PresenceSpan",
     "Recording",
     "StaffUser",
     "Switch",
+    "ThreadText",
+    "Transcript",
     "Turn",
 ]

@@ -1,8 +1,18 @@
 """The people who sit at the desk, and what lets them in."""
 
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import BigInteger, CheckConstraint, Identity, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    CheckConstraint,
+    Identity,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.roles import Role
@@ -29,3 +39,13 @@ class StaffUser(Base):
     """Counts up with everything that ends the sessions of the account."""
     last_signed_in_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
+    telephone: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """Sealed: the telephone (E.164) or SIP address at which this person takes calls."""
+    languages: Mapped[list[str]] = mapped_column(
+        ARRAY(String(8)), server_default=text("'{es}'"), default=lambda: ["es"]
+    )
+    departamento: Mapped[str] = mapped_column(String(2), server_default="", default="")
+    """Where this person works (INE code); "" for the whole country."""
+    shift_from: Mapped[time | None]
+    shift_until: Mapped[time | None]
+    """The shift, in TIMEZONE; none: any time."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import and_, exists, false, func, select, text, update
 from sqlalchemy.orm import Session, aliased
 
+from rules.dispositions import NOT_GIVEN, NOT_USED
 from rules.lives import ATTEMPT_LIFE, AttemptState, sources
 from rules.outcomes import Outcome
 from rules.routing import Mode
@@ -51,8 +52,9 @@ def lock_person_of(session: Session, attempt_id: int) -> None:
 
 
 def interviewed(member_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """The member has given a whole interview, perhaps after an attempt was planned."""
-    whole = (Answer.question == "nivel") | ((Answer.question == "uso") & (Answer.value == "2"))
+    """The member has given a whole interview, perhaps after an attempt was planned: disposition 1.1, in SQL."""
+    rated = (Answer.question == "nivel") & Answer.value.not_in(NOT_GIVEN)
+    whole = rated | ((Answer.question == "uso") & (Answer.value == NOT_USED))
     given = aliased(Conversation)
     return exists().where(given.member_id == member_id, Answer.conversation_id == given.id, whole)
 
@@ -122,12 +124,10 @@ def claim_leased(session: Session, which: Iterable[Any], now: datetime, lease: t
         .order_by(Attempt.id)
         .limit(room)
         .with_for_update(skip_locked=True)
+        .cte("free")  # looked for once, whatever the plan: no more than `limit`
     )
     return session.scalars(
-        update(Attempt)
-        .where(Attempt.id.in_(free.scalar_subquery()))
-        .values(lease_until=now + lease)
-        .returning(Attempt.id)
+        update(Attempt).where(Attempt.id.in_(select(free.c.id))).values(lease_until=now + lease).returning(Attempt.id)
     ).all()
 
 

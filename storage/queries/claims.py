@@ -18,9 +18,11 @@ CLAIM: Final = 0x63616C6C
 HELD_BACK: Final = timedelta(seconds=15)
 """How long an attempt waits that found its campaign paused or its parent in another call."""
 
+# `due` stands alone, so that it is looked for once: as a part of the join some plans would look again for each row,
+# and find others in the place of those that this statement has taken.
 _CLAIM_DUE = text(
     """
-    UPDATE attempt a SET state = 'handed', lease_until = :lease FROM (
+    WITH due AS MATERIALIZED (
       SELECT d.id FROM attempt d
       WHERE d.campaign_id = :campaign AND d.mode = ANY(:modes) AND d.state IN ('due', 'handed') AND d.due_at <= :now
         AND coalesce(d.lease_until, '-infinity') <= :now
@@ -31,7 +33,8 @@ _CLAIM_DUE = text(
             OR o.campaign_id = d.campaign_id AND o.state IN ('due', 'handed') AND o.due_at <= :now
               AND NOT d.asked_for AND (o.due_at, o.id) < (d.due_at, d.id)))
       ORDER BY d.asked_for DESC, d.due_at, d.id LIMIT :room FOR UPDATE SKIP LOCKED
-    ) due WHERE a.id = due.id RETURNING a.id
+    )
+    UPDATE attempt a SET state = 'handed', lease_until = :lease FROM due WHERE a.id = due.id RETURNING a.id
     """
 )
 

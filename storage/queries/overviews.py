@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
-from rules.dispositions import NOT_USED
+from rules.dispositions import NOT_GIVEN, NOT_USED
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.phones import PhoneKind
 from storage.models import Answer, Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState
@@ -74,7 +74,7 @@ def _samples(session: Session, ids: Collection[int]) -> dict[int, int]:
 
 def _answered(session: Session, ids: Collection[int]) -> dict[int, int]:
     """Members with an answer that decides: `rules.dispositions.deciding_question`, in SQL."""
-    given = (Answer.question.in_(("nivel", "tipo")) & (Answer.value != "")) | (
+    given = (Answer.question.in_(("nivel", "tipo")) & Answer.value.not_in(NOT_GIVEN)) | (
         (Answer.question == "uso") & (Answer.value == NOT_USED)
     )
     counted = (

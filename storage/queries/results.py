@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from rules.lives import AttemptState, RecordingState
 from rules.outcomes import Outcome
 from rules.routing import Mode
-from storage.models import Answer, Attempt, Conversation, Direction, Member, Person, Recording
+from storage.models import Answer, Attempt, Conversation, Direction, Member, Person, Recording, Transcript
 from storage.queries.attempts import IN_FLIGHT, unsettled
 
 CHUNK: Final = 2000
@@ -37,13 +37,15 @@ class MemberResult:
     answers: dict[str, str]
     recorded: bool
     """Whether a comment was spoken."""
+    transcript: str | None
+    """What of a spoken comment may leave, once somebody wrote it down; "" where nothing could be understood."""
     answered_at: dict[str, datetime]
     """When each of the answers was given, by question."""
     answered_by: dict[str, Mode]
     """By which mode each of the answers was given, by question."""
     language: str | None
     guardian: bytes | None
-    """The guardian's sealed fields; only where a comment was written, whose names are to be hidden."""
+    """The guardian's sealed fields; only where a comment is in words, whose names are to be hidden."""
 
 
 def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]:
@@ -70,6 +72,7 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
             first_attempt=row.first_attempt,
             answers={answer["question"]: answer["value"] for answer in answers},
             recorded=any(answer["recording"] for answer in answers),
+            transcript=next((answer["told"] for answer in answers if answer["question"] == COMMENT), None),
             answered_at={answer["question"]: datetime.fromisoformat(answer["at"]) for answer in answers},
             answered_by={answer["question"]: Mode(answer["mode"]) for answer in answers},
             language=row.language,
@@ -87,7 +90,8 @@ _SO_FAR: Final = case(
 
 def _calls(campaign_id: int) -> Subquery:
     ours = Attempt.direction == Direction.outbound
-    left = and_(ours, Attempt.carrier_sid.is_not(None))
+    by_hand = and_(Attempt.mode == Mode.monitor, Attempt.shares_id.is_(None))
+    left = and_(ours, or_(Attempt.carrier_sid.is_not(None), by_hand))
     told = or_(left, and_(ours, Attempt.shares_id.is_not(None)))
     return (
         select(
@@ -114,10 +118,12 @@ def _in_order(column: Any) -> Any:  # noqa: ANN401 - SQL expressions
 def _given(campaign_id: int) -> Subquery:
     # A recording that the carrier never had is no comment.
     heard = case((Recording.state == RecordingState.absent, ""), else_=Answer.recording)
+    told = case((Transcript.finished_at.is_not(None), Transcript.redacted))
     columns = {
         "question": Answer.question,
         "value": Answer.value,
         "recording": heard,
+        "told": told,
         "mode": Answer.mode,
         "at": Answer.at,
     }
@@ -127,11 +133,12 @@ def _given(campaign_id: int) -> Subquery:
             Conversation.member_id,
             Conversation.language,
             func.json_agg(answer).label("given"),
-            func.bool_or(and_(Answer.question == COMMENT, Answer.value != "")).label("commented"),
+            func.bool_or(and_(Answer.question == COMMENT, or_(Answer.value != "", told != ""))).label("commented"),
         )
         .join(Member, Member.id == Conversation.member_id)
         .outerjoin(Answer, Answer.conversation_id == Conversation.id)
         .outerjoin(Recording, Recording.carrier_sid == Answer.recording)
+        .outerjoin(Transcript, Transcript.recording_id == Recording.id)
         .where(Member.campaign_id == campaign_id)
         .group_by(Conversation.id)
         .subquery()

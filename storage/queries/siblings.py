@@ -25,8 +25,10 @@ class Sibling:
     nivel: str
 
 
-def next_sibling(session: Session, member_id: int, now: datetime) -> Sibling | None:
-    """The family's next pupil whom the machine still has to ask about, with a conversation; None when there is none."""
+def next_sibling(
+    session: Session, member_id: int, now: datetime, states: Collection[MemberState] = (MemberState.waiting,)
+) -> Sibling | None:
+    """The family's next pupil in one of `states`, still to be asked about, with a conversation; None: there is none."""
     asked = aliased(Member)
     row = session.execute(
         select(Member.id, Member.nivel_educativo, Campaign.questionnaire, Campaign.script_version)
@@ -37,7 +39,7 @@ def next_sibling(session: Session, member_id: int, now: datetime) -> Sibling | N
         .where(
             asked.id == member_id,
             Member.id != member_id,
-            Member.state == MemberState.waiting,
+            Member.state.in_(states),
             Person.opted_out_at.is_(None),
             or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
             ~interviewed(Member.id),

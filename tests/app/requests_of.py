@@ -11,13 +11,13 @@ from pydantic import SecretStr
 
 from app.carrier import carrier_client
 from app.config import Settings
-from ivr.carrier import Carrier, Placing
+from ivr.carrier import Carrier, Placing, Ringing
 from ivr.connecting import addresses
 from tests.simulator.rehearsal import ACCOUNT, ANA, LINE, TOKEN, Customer
 from tests.traffic import asked
 
 A_MINUTE_AGO = datetime.now(UTC) - timedelta(minutes=1)
-NO_CALL, NO_VOICE = "CA" + "0" * 32, "RE" + "0" * 32
+NO_CALL, NO_VOICE, NO_CONFERENCE = "CA" + "0" * 32, "RE" + "0" * 32, "CF" + "0" * 32
 
 
 def our_carrier(base_url: str, token: str = TOKEN) -> Carrier:
@@ -41,8 +41,16 @@ def placing(customer: Customer, **changed: object) -> Placing:
     return Placing(**(chosen | changed))
 
 
+def ringing(customer: Customer) -> Ringing:
+    return Ringing(ANA, LINE, 25, customer.url("/voice"), customer.url("/status"))
+
+
 EVERY_REQUEST: dict[str, Callable[[Carrier], object]] = {
     "place": lambda carrier: carrier.place(placing(Customer())),
+    "ring": lambda carrier: carrier.ring(ringing(Customer())),
+    "lead": lambda carrier: carrier.lead(NO_CALL, "https://escucha.example.org/voice"),
+    "conference": lambda carrier: carrier.conference("h1"),
+    "change": lambda carrier: carrier.change(NO_CONFERENCE, NO_CALL, muted=True),
     "call": lambda carrier: carrier.call(NO_CALL),
     "calls_to": lambda carrier: carrier.calls_to(ANA, A_MINUTE_AGO),
     "hang_up": lambda carrier: carrier.hang_up(NO_CALL),

@@ -72,7 +72,7 @@ def test_work_that_nobody_does_is_told(world, house_of, redis_url, attempt, stat
         (AttemptState.canceled, {}),
         (AttemptState.ended, {"ended_at": datetime.now(UTC) + timedelta(hours=1)}),  # the tests may take a while
         (AttemptState.ended, {"ended_at": long_ago(), "settled_at": long_ago()}),
-        (AttemptState.handed, {"lease_until": datetime.now(UTC) + timedelta(minutes=5)}),
+        (AttemptState.handed, {"lease_until": datetime.now(UTC) + timedelta(hours=1)}),
     ],
 )
 def test_work_that_is_being_done_or_waits_its_time_is_not_overdue(world, house_of, redis_url, attempt, state, values):

@@ -125,7 +125,7 @@ def deliver(telephone: Telephone, target: str, **more: str) -> list[bytes]:
     together = Barrier(AT_ONCE)
 
     def one(_: int) -> bytes:
-        together.wait(10)
+        together.wait(60)
         return document(telephone.post(target, **more)).body
 
     with ThreadPoolExecutor(AT_ONCE) as threads:

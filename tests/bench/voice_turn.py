@@ -1,15 +1,8 @@
 """The voice turn against the bare reference: two servers alike, measured in turns in one run."""
 
-import os
 import secrets
 import statistics
-import subprocess
-import sys
 import tempfile
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import text
@@ -23,7 +16,7 @@ from storage.database import Sessions, make_engine, make_sessions
 from storage.migrate import upgrade
 from storage.models import Campaign, Conversation, Member, Person, Phone
 from tests.bench.load import Measured, measure, signed_post
-from tests.ports import free_port
+from tests.bench.serving import environment, serving
 
 CALLS = 600
 ROUNDS = 5
@@ -38,11 +31,11 @@ def run() -> bool:
         tempfile.TemporaryDirectory(prefix="escucha-bench-") as folder,
         embedded_servers(Path(folder) / "var", database=True, redis=True) as servers,
     ):
-        environment = _environment(servers.database_url, servers.redis_url)
+        settings = environment(servers.database_url, servers.redis_url)
         sessions = make_sessions(make_engine(servers.database_url))
         _make_tables(sessions)
-        with _serving(OURS, environment) as ours, _serving(REFERENCE, environment) as reference:
-            pairs = [_round(sessions, environment, ours, reference) for _ in range(ROUNDS + 1)][1:]  # one to warm up
+        with serving(OURS, settings) as (ours, _), serving(REFERENCE, settings) as (reference, _):
+            pairs = [_round(sessions, settings, ours, reference) for _ in range(ROUNDS + 1)][1:]  # one to warm up
         sessions.kw["bind"].dispose()
     for mine, bare in pairs:
         print(
@@ -55,51 +48,9 @@ def run() -> bool:
     return ratio >= GOAL
 
 
-def _round(sessions: Sessions, environment: dict[str, str], ours: int, reference: int) -> tuple[Measured, Measured]:
+def _round(sessions: Sessions, settings: dict[str, str], ours: int, reference: int) -> tuple[Measured, Measured]:
     calls = _open_calls(sessions)
-    return measure(ours, _chains(calls, environment)), measure(reference, _chains(calls, environment))
-
-
-def _environment(database_url: str, redis_url: str) -> dict[str, str]:
-    return {
-        **os.environ,
-        "DATABASE_URL": database_url,
-        "REDIS_URL": redis_url,
-        "SECRET_KEY": "bench",
-        "DATA_KEY": secrets.token_urlsafe(32),
-        "PUBLIC_BASE_URL": "https://escucha.example",
-        "TWILIO_ACCOUNT_SID": "AC" + "0" * 32,
-        "TWILIO_AUTH_TOKEN": "0" * 32,
-        "VOICE_FROM": "+50222220000",
-        "WEB_CONCURRENCY": "1",
-    }
-
-
-@contextmanager
-def _serving(application: str, environment: dict[str, str]) -> Iterator[int]:
-    port = free_port()
-    command = (sys.executable, "-m", "gunicorn", "--config", "python:app.gunicorn", application)
-    with subprocess.Popen(command, env={**environment, "PORT": str(port)}) as server:
-        try:
-            _wait(port)
-            yield port
-        finally:
-            server.terminate()
-
-
-def _wait(port: int) -> None:
-    """Until something answers at the port, be it 404."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=1).close()
-        except urllib.error.HTTPError:
-            return
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError(port)
+    return measure(ours, _chains(calls, settings)), measure(reference, _chains(calls, settings))
 
 
 def _make_tables(sessions: Sessions) -> None:
@@ -151,13 +102,13 @@ def _member(campaign_id: int, person_id: int, ordinal: int) -> Member:
     )  # fmt: skip
 
 
-def _chains(calls: list[tuple[int, str]], environment: dict[str, str]) -> list[list[bytes]]:
-    base, token = environment["PUBLIC_BASE_URL"], environment["TWILIO_AUTH_TOKEN"]
+def _chains(calls: list[tuple[int, str]], settings: dict[str, str]) -> list[list[bytes]]:
+    base, token = settings["PUBLIC_BASE_URL"], settings["TWILIO_AUTH_TOKEN"]
     return [
         [
             signed_post(
                 f"{base}/voice/turn/{conversation}/{number}",
-                {"CallSid": sid, "AccountSid": environment["TWILIO_ACCOUNT_SID"], "From": environment["VOICE_FROM"],
+                {"CallSid": sid, "AccountSid": settings["TWILIO_ACCOUNT_SID"], "From": settings["VOICE_FROM"],
                  "To": "+50255550001", "CallStatus": "in-progress", "Direction": "outbound-api", "Digits": key},
                 token,
             )

@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from campaigns.dispatching import BATCH, HORIZON, Pace
 from rules.lives import AttemptState, CampaignState
+from rules.routing import Mode
 from storage.models import Attempt, Direction
 from storage.queries.attempts import LEASE
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
-from storage.queries.claims import lock_claims
+from storage.queries.claims import claim_due, lock_claims
 from tests.campaigns.waiting import until, waiting_for_locks
 from tests.campaigns.work import claim_calls
 from tests.switchboard import NOBODY_LISTENS
@@ -256,3 +258,16 @@ def test_clocks_that_race_call_no_parent_twice(world):
     claimed = {attempt_id for ids in race(world, WIDE) for attempt_id in ids}
     called = [row.person_id for row in world.rows(Attempt) if row.id in claimed]
     assert len(called) == len(set(called)) == 3
+
+
+def test_no_plan_of_the_database_claims_more_than_there_is_room_for(world):
+    campaign = quick(world)
+    due(world, campaign, 1)
+    with world.sessions.begin() as session:
+        session.execute(text("ANALYZE attempt"))  # the plan is made for a table of one row
+    due(world, campaign, 6, start=1)
+    with world.sessions.begin() as session:
+        for kind in ("hashjoin", "mergejoin"):
+            session.execute(text(f"SET LOCAL enable_{kind} = off"))
+        claimed = claim_due(session, campaign.id, (Mode.voice,), 4, world.clock())
+    assert len(claimed) == 4

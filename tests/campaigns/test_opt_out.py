@@ -3,8 +3,9 @@
 from conversation.effects import OptOut
 from rules.lives import AttemptState, MemberState
 from rules.routing import Mode
-from storage.effects import Scene, apply_effects
+from storage.effects import apply_effects
 from storage.models import Attempt, Consent, Member, Person
+from storage.scene import Scene
 from tests.campaigns.office import create, pupil, started
 from tests.world import ANA, BETO, OTTO
 

@@ -80,7 +80,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = True
 
     def _ask_carrier(self, method: str, body: bytes) -> tuple[int, str, bytes]:
-        connection = http.client.HTTPConnection(urlsplit(self.server.trunk.carrier_url).netloc, timeout=10)
+        connection = http.client.HTTPConnection(urlsplit(self.server.trunk.carrier_url).netloc, timeout=60)
         kept = {name: value for name, value in self.headers.items() if name.lower() not in ("host", "connection")}
         connection.request(method, self.path, body, kept)
         answer = connection.getresponse()

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from storage.database import Sessions
 
-PATIENCE_SECONDS = 15
+PATIENCE_SECONDS = 60
 
 
 def until(happened: Callable[[], bool]) -> None:

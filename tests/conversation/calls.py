@@ -1,15 +1,21 @@
 """Holding a conversation line by line, as the transcripts write it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from conversation.channel import Channel
 from conversation.heard import Entry, Found, Heard, HungUp, Opened
 from conversation.machine import State, Turn, step
+from conversation.reply import LookUp
 from conversation.shape import Script
 from conversation.transcript import heard_in
 
-CHANNELS = {"llama": Channel.voice, "escribe": Channel.sms, "abre": Channel.web}
+CHANNELS = {
+    "llama": Channel.voice,
+    "escribe": Channel.sms,
+    "abre": Channel.web,
+    "entrevista": Channel.monitor,
+}
 ENTRIES = {"sigue": Entry.again, "hermano": Entry.sibling}
 
 
@@ -23,8 +29,8 @@ class Exchange:
 def hear(line: str, channel: Channel) -> Heard:
     """As in the terminal; besides "consulta fact=words" finds, "cuelga" hangs up, and these verbs open:
 
-    "llama" a call, "escribe" a thread of texts, "abre" a page; with "sigue" or "hermano" not at the door, and
-    with a fact that may be said: "llama hermano nivel=primaria".
+    "llama" a call, "escribe" a thread of texts, "abre" a page, "entrevista" a monitor's form; with "sigue" or "hermano"
+    not at the door, and with a fact that may be said: "llama hermano nivel=primaria".
     """
     verb, _, rest = line.partition(" ")
     if verb in CHANNELS:
@@ -51,9 +57,21 @@ def converse(script: Script, lines: Iterable[str], state: State | None = None) -
 
 
 def held(script: Script, *lines: str) -> Turn:
-    """The last turn of a conversation that hears these lines; the first one opens it."""
-    *_, last = converse(script, lines)
-    return last.turn
+    """The last turn of a conversation that hears these lines; the first one opens it, and nobody is ever free."""
+    turn: Turn | None = None
+    for line in lines:
+        state = turn.state if turn else None
+        turn = answered(script, step(script, state, hear(line, state.channel if state else Channel.voice)))
+    assert turn is not None
+    return turn
+
+
+def answered(script: Script, turn: Turn, monitor: str = "busy") -> Turn:
+    """The turn as it goes out: with its look-up answered, if it has one."""
+    if not isinstance(turn.reply.awaits, LookUp):
+        return turn
+    found = step(script, turn.state, Found({turn.reply.awaits.what: monitor}))
+    return replace(found, answers=turn.answers + found.answers)
 
 
 def after(script: Script, *lines: str) -> Turn:
@@ -69,6 +87,11 @@ def texted(script: Script, *lines: str) -> Turn:
 def on_page(script: Script, *lines: str) -> Turn:
     """The same on a page."""
     return held(script, "abre", *lines)
+
+
+def interviewed(script: Script, *lines: str) -> Turn:
+    """The same in a monitor's form."""
+    return held(script, "entrevista", *lines)
 
 
 def said(turn: Turn) -> list[str]:

@@ -6,18 +6,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conversation.channel import Channel
-from conversation.heard import Entry, Found, HungUp, Opened, Recorded, Said, Silence
+from conversation.heard import Back, Entry, Found, HungUp, Opened, Recorded, Said, Silence
 from conversation.library import get_script
 from conversation.machine import State, step
-from conversation.reply import Nothing, Recording, Writing, reply_from_json, reply_to_json
+from conversation.reply import Nothing, Person, Recording, Writing, reply_from_json, reply_to_json
+from tests.conversation.calls import answered
 
 SURVEY = get_script("pra-for-147", 1)
+MACHINES = [channel for channel in Channel if not channel.has_monitor]
 SPANISH = {channel: SURVEY.words(channel, "es") for channel in Channel}
 
 keys = st.sampled_from("1111223409*#5")
 odd = ["", " ", "\x00", "\ud800", "sí", "1 sí", "baja", "persona", "gracias", "👍", "1" * 4096, "el doctor\nno vino 🙏"]
 texts = keys | st.sampled_from(odd) | st.text(max_size=60)
-facts = st.dictionaries(st.sampled_from(["ventana", "linea", "nivel", "otro"]), st.text(max_size=30), max_size=3)
+facts = st.dictionaries(
+    st.sampled_from(["ventana", "linea", "nivel", "monitor", "otro"]), st.text(max_size=30), max_size=3
+)
 recorded = st.builds(
     Recorded,
     ref=st.sampled_from(["", "RE1", "RE2"]),
@@ -26,15 +30,17 @@ recorded = st.builds(
 )
 opened = st.builds(Opened, facts, st.sampled_from(Channel), st.sampled_from(Entry))
 within_a_call = st.builds(Said, texts) | recorded | st.builds(Silence) | st.builds(Found, facts) | st.builds(HungUp)
-anything = opened | st.builds(Said, keys) | st.builds(Said, keys) | within_a_call
+anything = opened | st.builds(Said, keys) | st.builds(Said, keys) | within_a_call | st.builds(Back)
 calls = st.lists(anything, max_size=60)
 few = settings(deadline=None, max_examples=300)
 
 
 def turns(inputs):
+    """Every turn as it goes out; a monitor is free in half of the conversations."""
     state = None
+    monitor = "free" if len(inputs) % 2 else "busy"
     for heard in inputs:
-        turn = step(SURVEY, state, heard)
+        turn = answered(SURVEY, step(SURVEY, state, heard), monitor)
         yield state, heard, turn
         state = turn.state
 
@@ -56,7 +62,38 @@ def test_an_answer_once_given_is_never_lost(inputs):
     given_so_far = {}
     for _, _, turn in turns(inputs):
         given_so_far |= {answer.question: answer.value for answer in turn.answers}
+        given_so_far = {asked: value for asked, value in given_so_far.items() if asked not in turn.forgets}
         assert turn.state.answers == given_so_far
+
+
+@few
+@given(calls)
+def test_an_answer_is_taken_back_only_where_a_monitor_goes_back(inputs):
+    for _, heard, turn in turns(inputs):
+        assert not turn.forgets or (isinstance(heard, Back) and turn.state.channel is Channel.monitor)
+        assert turn.state.channel is Channel.monitor or turn.state.path == ()
+
+
+@few
+@given(calls)
+def test_a_monitor_changes_nothing_of_what_was_answered_before_him(inputs):
+    answered_before = set()
+    for before, heard, turn in turns(inputs):
+        if isinstance(heard, Opened):
+            answered_before = set(before.answers) if before else set()
+        if turn.state.channel is Channel.monitor:
+            changed = {answer.question for answer in turn.answers} | set(turn.forgets)
+            assert not changed & answered_before
+
+
+@few
+@given(calls)
+def test_whatever_comes_before_a_look_up_is_answered_takes_its_place(inputs):
+    state = None
+    for heard in inputs:
+        turn = step(SURVEY, state, heard)
+        assert turn.state.looking == "" or turn.effects == turn.reply.prompts == ()
+        state = turn.state
 
 
 @few
@@ -93,7 +130,7 @@ def test_what_is_kept_of_a_comment_fits_its_place_and_any_database(inputs):
 def test_state_and_reply_survive_being_kept_at_each_turn(inputs):
     kept = None
     for _, heard, turn in turns(inputs):
-        from_kept = step(SURVEY, kept, heard)
+        from_kept = answered(SURVEY, step(SURVEY, kept, heard), "free" if len(inputs) % 2 else "busy")
         assert from_kept == turn
         kept = State.from_json(json.loads(json.dumps(from_kept.state.to_json())))
         assert kept == turn.state
@@ -117,17 +154,17 @@ def test_a_conversation_says_its_end_once_and_then_stays_silent(inputs):
 def test_nothing_is_awaited_only_after_an_end_or_a_hang_up(inputs):
     for _, heard, turn in turns(inputs):
         left = isinstance(heard, HungUp) or (isinstance(heard, Recorded) and heard.key == "hangup")
-        assert isinstance(turn.reply.awaits, Nothing) == (left or turn.state.ending is not None)
+        assert isinstance(turn.reply.awaits, Nothing | Person) == (left or turn.state.ending is not None)
 
 
 @few
-@given(calls, st.sampled_from(Channel), st.sampled_from(Entry))
+@given(calls, st.sampled_from(MACHINES), st.sampled_from(Entry))
 def test_wrong_keys_and_silence_at_one_question_come_to_an_end(inputs, channel, entry):
     state = None
     for _, _, turn in turns([*inputs, Opened({}, channel, entry)]):
         state = turn.state
     for heard in [Said("7"), Silence(), Said("\x00")] * 3:
-        state = step(SURVEY, state, heard).state
+        state = answered(SURVEY, step(SURVEY, state, heard)).state
     assert state.ending is not None
 
 
@@ -147,7 +184,8 @@ def test_a_conversation_that_goes_on_comes_to_its_end_by_first_keys_alone(inputs
     for _, _, turn in turns([*inputs, Opened({}, channel, entry)]):
         state = turn.state
     for _ in range(10):
-        state = step(SURVEY, state, Recorded("RE9", 5) if state.step == "grabar" else Said("1")).state
+        heard = Recorded("RE9", 5) if state.step == "grabar" else Said("1")
+        state = answered(SURVEY, step(SURVEY, state, heard)).state
     assert state.ending is not None
 
 

@@ -12,8 +12,8 @@ SURVEY = SCRIPTS / "pra-for-147" / "v1"
 SPOILT = {
     "a digit that is common where it is pressed": (
         "script.toml",
-        'words = ["persona"], pressed_in = ["voice"]',
-        'words = ["persona"], pressed_in = ["voice", "web"]',
+        'words = ["persona"]\npressed_in = ["voice"]',
+        'words = ["persona"]\npressed_in = ["voice", "web"]',
         "clashing_keys",
         "«comentario_escrito» usa la tecla 0",
     ),
@@ -48,7 +48,13 @@ SPOILT = {
     "a text that no one words": ("sms.es.toml", "quedamos = ", "# ", "missing_words", "sms.es.toml"),
     "a text that no thread says": ("sms.es.toml", "[prompts]", '[prompts]\nseguimos = "x"', "unused_words", "seguimos"),
     "a call's prompt on a page": ("web.es.toml", "[prompts]", '[prompts]\npermiso = "x"', "unused_words", "permiso"),
-    "a page's prompt in a call": ("voice.es.toml", "[prompts]", '[prompts]\npersona = "x"', "unused_words", "persona"),
+    "a page's prompt in a call": (
+        "voice.es.toml",
+        "[prompts]",
+        '[prompts]\nno_encargado = "x"',
+        "unused_words",
+        "no_encargado",
+    ),
     "a brace that a page cannot fill": (
         "web.es.toml",
         "¿Cómo fue",

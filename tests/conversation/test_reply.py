@@ -7,7 +7,9 @@ import pytest
 from conversation.reply import (
     Choice,
     Digits,
+    LookUp,
     Nothing,
+    Person,
     Prompt,
     Recording,
     Reply,
@@ -16,8 +18,10 @@ from conversation.reply import (
     reply_to_json,
 )
 
+AWAITS = [Choice(("1", "2")), Digits(9), Recording(60), Writing(1000), LookUp("monitor"), Person(), Nothing()]
 
-@pytest.mark.parametrize("awaits", [Choice(("1", "2")), Digits(9), Recording(60), Writing(1000), Nothing()], ids=repr)
+
+@pytest.mark.parametrize("awaits", AWAITS, ids=repr)
 def test_a_reply_survives_being_kept(awaits):
     reply = Reply((Prompt("silencio"), Prompt("quedamos", {"momento": "morning"})), awaits)
     assert reply_from_json(json.loads(json.dumps(reply_to_json(reply)))) == reply

@@ -7,19 +7,20 @@ from conversation.heard import Entry, Opened
 from conversation.machine import Answer, State, step
 from conversation.reply import Choice
 from conversation.siblings import joined
-from tests.conversation.calls import held, said
+from tests.conversation.calls import CHANNELS, held, said
 from tests.conversation.small_script import SCRIPT, changed
 
-WHOLE = {Channel.voice: "11212", Channel.sms: "1210", Channel.web: "1210"}
-COMPLAINT = {Channel.voice: "1111121", Channel.sms: "111101", Channel.web: "111101"}
-VERBS = {Channel.voice: "llama", Channel.sms: "escribe", Channel.web: "abre"}
+WHOLE = {Channel.voice: "11212"} | dict.fromkeys((Channel.sms, Channel.web, Channel.monitor), "1210")
+COMPLAINT = {Channel.voice: "1111121"} | dict.fromkeys((Channel.sms, Channel.web, Channel.monitor), "111101")
+VERBS = {channel: verb for verb, channel in CHANNELS.items()}
+USE = {channel: Choice(("1", "2")) for channel in Channel} | {Channel.monitor: Choice(("1", "2", "8", "9"))}
 each_channel = pytest.mark.parametrize("channel", Channel)
 
 
 @each_channel
 def test_a_sister_is_asked_about_at_once_by_her_level(survey, channel):
     turn = step(survey, None, Opened({"nivel": "primaria"}, channel, Entry.sibling))
-    assert turn.reply.awaits == Choice(("1", "2"))
+    assert turn.reply.awaits == USE[channel]
     assert (turn.state.step, turn.state.pressed) == ("uso_hermano", True)
     assert survey.words(channel, "es").text(turn.reply.prompts[0]).startswith("Ahora, por su estudiante de primaria:")
 

@@ -6,7 +6,7 @@ from conversation.effects import CallAgain, End, Ending, HandOver, Moment, OptOu
 from conversation.heard import Opened, Recorded, Said
 from conversation.machine import Answer, State, step
 from conversation.reply import Choice, Nothing, Recording
-from tests.conversation.calls import after, converse, said
+from tests.conversation.calls import after, answered, converse, held, said
 
 
 def test_a_call_begins_by_asking_who_is_there(survey):
@@ -86,7 +86,7 @@ def test_who_goes_on_after_9_hears_the_question_where_it_was_pressed(survey):
 
 def test_a_person_asked_for_calls_back_in_the_window_told(survey, spanish):
     opened = step(survey, None, Opened({"ventana": "el lunes por la mañana", "secreto": "x"}))
-    turn = step(survey, opened.state, Said("0"))
+    turn = answered(survey, step(survey, opened.state, Said("0")))
     assert turn.effects == (HandOver(Reason.person), End(Ending.person))
     assert "Le llamaremos el lunes por la mañana, sin costo." in spanish.text(turn.reply.prompts[0])
     assert turn.state.facts == {"ventana": "el lunes por la mañana"}
@@ -101,11 +101,12 @@ def test_facts_are_of_one_call_and_a_look_up_adds_to_them(survey):
 
 def test_braces_in_a_fact_are_spoken_as_they_are(survey, spanish):
     opened = step(survey, None, Opened({"ventana": "{otra}"}))
-    assert "{otra}" in spanish.text(step(survey, opened.state, Said("0")).reply.prompts[0])
+    turn = answered(survey, step(survey, opened.state, Said("0")))
+    assert "{otra}" in spanish.text(turn.reply.prompts[0])
 
 
 def test_the_third_wrong_key_at_one_question_leaves_it_to_a_person(survey):
-    first, second, third = [exchange.turn for exchange in converse(survey, ["7", "8", "7"])]
+    first, second, third = (held(survey, *"787"[:times]) for times in (1, 2, 3))
     assert said(first) == ["no_entendi", "inicio"]
     assert said(second) == ["no_entendi", "inicio", "no_entendi_persona"]
     assert said(third) == ["no_entendi_3"]

@@ -152,7 +152,7 @@ def test_what_is_not_understood_is_told_once_without_the_question(survey):
 
 def test_the_third_text_that_is_not_understood_leaves_it_to_a_person(survey):
     turn = texted(survey, "1", "no sé", "quizás", "")
-    assert turn.effects == (HandOver(Reason.not_understood), End(Ending.not_understood))
+    assert turn.effects == (HandOver(Reason.unreadable_texts), End(Ending.not_understood))
     assert said(turn) == ["persona"]
 
 

@@ -59,7 +59,8 @@ def reached(survey, survey_file, channel):
 def arrived_at(reached: Mapping[str, Step], exchange: Exchange) -> str:
     """An ending leaves the state at its last question, so it is known by its effects."""
     endings = {step.effects: name for name, step in reached.items() if step.ending}
-    return endings.get(exchange.turn.effects, exchange.turn.state.step)
+    state = exchange.turn.state
+    return endings.get(exchange.turn.effects, state.looking or state.step)
 
 
 @each_channel

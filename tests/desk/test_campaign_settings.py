@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from desk.campaigns.settings_form import FIELDS, Filled, blank, filled_with, read_form
 from rules.campaign_file import DAYS, CampaignFile
 from rules.lives import CampaignState
-from rules.routing import Mode
+from rules.routing import CAMPAIGN_MODES, Mode
 from storage.models import AuditEntry, Campaign, Member
 from storage.models.audit import Act
 from tests.campaigns.office import FILE
@@ -71,7 +71,7 @@ waits = some.lists(some.from_regex("[1-9][0-9]{0,5}[smhd]", fullmatch=True), min
 rates = some.floats(0.001, 10_000)
 files = some.builds(
     lambda **values: CampaignFile.model_validate(FILE | values),
-    modes=some.lists(some.sampled_from([mode.value for mode in Mode]), min_size=1, unique=True),
+    modes=some.lists(some.sampled_from([mode.value for mode in CAMPAIGN_MODES]), min_size=1, unique=True),
     languages=some.lists(some.sampled_from(["es", "quc", "kek", "qu", "en"]), min_size=1, unique=True),
     deadline=some.none() | some.datetimes(datetime(2026, 1, 1), datetime(2199, 1, 1)).map(whole_seconds),  # noqa: DTZ001
     hours=some.fixed_dictionaries(

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from app.web import create_app
 from rules.roles import Role
@@ -83,6 +84,33 @@ def test_the_accounts_of_others(open_tab, base, width):
     tab.page.click("text=Salir")
     look(tab, "gone")
     assert tab.page.url == f"{base}/entrar"
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_record_of_somebody_is_kept(open_tab, base, width):
+    tab = open_tab(width)
+    page = tab.page
+    sign_in(tab, base, "nora@example.org")
+    page.goto(f"{base}/cuentas")
+    page.click("text=Luis Caal")
+    page.get_by_label("Dónde recibe llamadas").fill("5555")
+    page.get_by_label("k'iche'").check()
+    page.get_by_text("Otros idiomas").click()
+    page.get_by_label("ixil").check()
+    page.get_by_label("Departamento").select_option("Quiché")
+    page.get_by_label("Desde").fill("08:00")
+    page.get_by_label("Hasta").fill("16:00")
+    page.get_by_role("button", name="Guardar los datos").click()
+    assert "le faltan dígitos" in page.inner_text("#telephone-nota")
+    assert page.get_by_label("ixil").is_checked()
+    look(tab, "record-refused")
+    page.get_by_label("Dónde recibe llamadas").fill("5555 0003")
+    page.get_by_role("button", name="Guardar los datos").click()
+    assert "quedaron guardados" in page.inner_text("main [role=status]")
+    assert "termina en 03" in page.inner_text("#telephone-nota")
+    look(tab, "record")
+    found = Axe().run(page, context="#contenido").response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_the_keyboard_is_enough(open_tab, base):

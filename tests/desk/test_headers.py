@@ -10,7 +10,7 @@ from tests.desk.visitors import signed_in_as, visitor
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 PAGES = ["/inicio", "/cuenta", "/cuentas", "/cuentas/1", "/entrar", "/", "/no-hay", "/salir"]
 FILES = ["/desk/static/desk.css", "/desk/static/escucha.svg", "/bootstrap/static/css/bootstrap.min.css"]

@@ -127,7 +127,7 @@ def serving(
         _running(carrier, environment, folder / "carrier.log"),
         _running((*ESCUCHA, "up", "--port", str(port)), environment, folder / "up.log") as up,
     ):
-        until(lambda: _healthy(port), 60)
+        until(lambda: _healthy(up, port))
         with embedded_servers(home, database=True, redis=False) as servers:
             engine = make_engine(servers.database_url)
             try:
@@ -182,9 +182,10 @@ def _running(words: Sequence[str], environment: Mapping[str, str], log: Path) ->
             process.terminate()
 
 
-def _healthy(port: int) -> bool:
+def _healthy(up: subprocess.Popen[bytes], port: int) -> bool:
+    assert up.poll() is None, "the service ended"
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=2) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=10) as answer:
             return json.load(answer)["status"] == "ok"
     except OSError:
         return False

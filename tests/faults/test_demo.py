@@ -14,15 +14,13 @@ import pytest
 from tests.faults.service import ESCUCHA
 from tests.ports import free_port
 
-PEOPLE = 20
-FEWER = 20
-"""People of the two demos that run side by side."""
+FEW, MANY = 10, 20
+"""People of a demo in its short form and in its full one."""
 WORST_SEED = "22"
-STRIKES = {
-    "loss", "duplicate", "reorder", "delay", "late", "document_error", "document_timeout", "document_reset",
-    "too_many", "hold",
-}  # fmt: skip
-"""Of these so many strike that none is missing in any run."""
+OFTEN = {"loss", "duplicate", "reorder", "delay", "too_many"}
+"""Of these several strike however few the people are."""
+STRIKES = {*OFTEN, "late", "document_error", "document_timeout", "document_reset", "hold"}
+"""Of these so many strike the many that none is missing in any run."""
 OF_THEIR_TIME = {"caso", "primer_intento", "completado"}
 """Columns that no two runs share: a pseudonym under a key of its own, and times."""
 
@@ -80,27 +78,40 @@ def _modes(rows: list[dict[str, str]]) -> set[str]:
     return {row["modo"] for row in rows if row["disposicion"] == "1.1"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("answer_by", "modes"), [("link", {"voz", "web"}), ("call-back", {"voz"})])
 def test_the_demo_goes_from_voice_to_text_equals_the_carriers_log_and_leaves_nothing_running(
     home: Path, answer_by: str, modes: set[str]
 ) -> None:
-    with _demo(home, "--people", str(PEOPLE), "--seed", "11", "--answer-by", answer_by) as demo:
-        _ended_well(demo, PEOPLE)
+    with _demo(home, "--people", str(MANY), "--seed", "11", "--answer-by", answer_by) as demo:
+        _ended_well(demo, MANY)
     rows = _rows(home)
-    assert len(rows) == PEOPLE
+    assert len(rows) == MANY
     assert _modes(rows) == modes
     assert _processes_of(home) == []
 
 
-def test_under_the_worst_faults_the_demo_has_the_results_of_a_clean_line(home: Path) -> None:
+@pytest.mark.parametrize(
+    ("people", "answer_by", "modes", "strikes"),
+    [
+        (FEW, "link", {"voz", "web"}, OFTEN),
+        pytest.param(MANY, "reply", {"voz", "sms"}, STRIKES, marks=pytest.mark.slow),
+    ],
+    ids=["short", "full"],
+)
+def test_under_the_worst_faults_the_demo_has_the_results_of_a_clean_line(
+    home: Path, people: int, answer_by: str, modes: set[str], strikes: set[str]
+) -> None:
     clean, worst = home / "clean", home / "worst"
-    same = ("--people", str(FEWER), "--seed", WORST_SEED, "--answer-by", "reply")
+    same = ("--people", str(people), "--seed", WORST_SEED, "--answer-by", answer_by)
     with _demo(clean, *same) as one, _demo(worst, *same, "--profile", "worst") as other:
-        _ended_well(one, FEWER)
-        _ended_well(other, FEWER)
+        _ended_well(one, people)
+        _ended_well(other, people)
+    assert len(_rows(clean)) == people
     for place, (expected, row) in enumerate(zip(_rows(clean), _rows(worst), strict=True), start=1):
         found = {name: (expected[name], row[name]) for name in row if expected[name] != row[name]}
         assert found.keys() <= OF_THEIR_TIME, (place, found)
-    assert _modes(_rows(clean)) == {"voz", "sms"}
+    assert _modes(_rows(clean)) == modes
     assert _struck(clean) == set()
-    assert _struck(worst) >= STRIKES
+    assert _struck(worst) >= strikes
+    assert _processes_of(home) == []

@@ -15,6 +15,7 @@ COMMANDS = {
     "db upgrade": "",
     "line connect": "NUMBER",
     "staff add": "EMAIL --name --role --password-stdin",
+    "staff set": "EMAIL --phone --languages --departamento --shift",
     "staff password": "EMAIL --password-stdin",
     "audit verify": "--json",
     "campaign create": "FILE --sample --as --json",

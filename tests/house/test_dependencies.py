@@ -20,6 +20,7 @@ DISTRIBUTION = {
 """Module -> the package that brings it, where the two are not called the same."""
 COMES_WITH = {
     "itsdangerous": "flask",
+    "jinja2": "flask",
     "markupsafe": "flask",
     "multidict": "aiohttp",
     "pydantic_core": "pydantic",

@@ -44,7 +44,9 @@ def test_every_queue_is_worked_and_every_worker_has_work(house):
 
 
 def test_jobs_are_handed_over_in_one_place_only(house):
-    assert {path for path, _ in calls(house, "enqueue")} == {"app/jobs.py"}
+    verbs = {"response.enqueue"}  # of a document: a parent who waits
+    jobs = {path for path, call in calls(house, "enqueue") if ast.unparse(call.func) not in verbs}
+    assert jobs == {"app/jobs.py"}
     assert {path for path, _ in calls(house, "Queue")} == {"app/jobs.py", "app/worker.py"}
 
 

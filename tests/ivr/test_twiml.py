@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conversation.library import get_script
-from conversation.reply import Choice, Digits, Nothing, Prompt, Recording, Reply
+from conversation.reply import Choice, Digits, Nothing, Person, Prompt, Recording, Reply
 from ivr.twiml import Routes, render
 from tests.ivr.telephone import words
 
 LARGEST = 64 * 1024
-ROUTES = Routes("https://escucha.example.org/voice/turn/7/3", "https://escucha.example.org/voice/recording/7")
+HERE = "https://escucha.example.org/voice"
+ROUTES = Routes(f"{HERE}/turn/7/3", f"{HERE}/recording/7", f"{HERE}/wait", f"{HERE}/left")
 SURVEY = get_script("pra-for-147", 1).words("voice", "es")
 SPOKEN = {"language": "es-MX", "voice": "Polly.Mia-Neural"}
 NAMES = ["inicio", "uso", "silencio", "no_entendi", "quedamos"]
@@ -71,6 +72,13 @@ def test_the_last_words_are_said_and_the_call_ends():
     assert hangup.tag == "Hangup"
 
 
+def test_who_waits_for_a_person_is_put_into_the_queue_and_nothing_follows():
+    say, enqueue = rendered("persona", awaits=Person())
+    assert shape(say) == ("Say", SPOKEN, "Con gusto. No cuelgue, le comunicamos.")
+    attributes = {"action": ROUTES.left, "method": "POST", "waitUrl": ROUTES.wait, "waitUrlMethod": "POST"}
+    assert shape(enqueue) == ("Enqueue", attributes, "escucha")
+
+
 def test_with_nothing_to_say_the_call_just_ends():
     (hangup,) = rendered(awaits=Nothing())
     assert hangup.tag == "Hangup"
@@ -85,12 +93,12 @@ def test_what_is_said_stays_text_whatever_it_holds():
 
 @given(
     names=st.lists(st.sampled_from(NAMES), max_size=6),
-    awaits=st.sampled_from([Choice(("1",)), Digits(8), Recording(60), Nothing()]),
+    awaits=st.sampled_from([Choice(("1",)), Digits(8), Recording(60), Person(), Nothing()]),
 )
 def test_every_reply_is_a_small_document_that_goes_on_or_hangs_up(names, awaits):
     response = rendered(*names, awaits=awaits)
     assert len(ET.tostring(response)) < LARGEST
-    assert response[-1].tag == ("Hangup" if awaits == Nothing() else "Redirect")
+    assert response[-1].tag == {Nothing(): "Hangup", Person(): "Enqueue"}.get(awaits, "Redirect")
     assert [say.text for say in response.iter("Say")] == [
         words(name, **({"momento": "morning"} if name == "quedamos" else {})) for name in names
     ]

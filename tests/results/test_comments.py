@@ -2,8 +2,10 @@
 
 import pytest
 
-from results.rows import NOT_TRANSCRIBED
+from results.rows import NOT_TRANSCRIBED, NOTHING_SAID
+from storage.models import Transcript
 from storage.vault import SealBroken, Vault
+from tests.monitors.speaking import spoken
 from tests.results.exporting import RATED, answer, exported, only_row, written
 from tests.world import ANA, BETO
 
@@ -68,3 +70,34 @@ def test_names_are_opened_for_members_with_a_comment_alone(world, campaign, memb
     answer(world, member, comentario="Bien")
     with pytest.raises(SealBroken):
         exported(world, campaign)
+
+
+def transcript(world, member, **values):
+    """The member's spoken comment, in the hands of somebody who writes it down."""
+    recording = spoken(world, member)
+    with world.sessions.begin() as session:
+        session.add(Transcript(recording_id=recording.id, staff_id=world.staff().id, **values))
+
+
+def test_a_spoken_comment_is_told_once_it_is_written_down_and_only_what_may_leave(world, campaign, member):
+    transcript(
+        world, member, text="Bien el doctor Solís", redacted="Bien el doctor [nombre]", finished_at=world.clock()
+    )
+    data, (row,) = written(world, campaign)
+    assert row["comentario"] == "Bien el doctor [nombre]"
+    assert "Solís".encode() not in data
+
+
+def test_what_whoever_wrote_it_down_overlooked_is_stricken_out_on_the_way(world, campaign, member):
+    transcript(world, member, text="x", redacted="Soy Ana, llame al 5555-0001", finished_at=world.clock())
+    assert only_row(world, campaign)["comentario"] == "Soy [nombre], llame al [número]"
+
+
+def test_a_comment_that_is_still_being_written_down_is_not_told(world, campaign, member):
+    transcript(world, member, text="Bien", redacted="Bien")
+    assert only_row(world, campaign)["comentario"] == NOT_TRANSCRIBED
+
+
+def test_a_recording_in_which_nothing_is_understood_says_so(world, campaign, member):
+    transcript(world, member, nothing_said=True, finished_at=world.clock())
+    assert only_row(world, campaign)["comentario"] == NOTHING_SAID

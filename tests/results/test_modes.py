@@ -23,7 +23,15 @@ def shared(world, member, attempt, outcome):
 
 
 @pytest.mark.parametrize(
-    ("mode", "code"), [(Mode.voice, "voz"), (Mode.sms, "sms"), (Mode.whatsapp, "whatsapp"), (Mode.web, "web")]
+    ("mode", "code"),
+    [
+        (Mode.voice, "voz"),
+        (Mode.sms, "sms"),
+        (Mode.whatsapp, "whatsapp"),
+        (Mode.web, "web"),
+        (Mode.monitor, "monitor"),
+        (Mode.impreso, "impreso"),
+    ],
 )
 def test_the_mode_is_the_one_by_which_the_deciding_answer_was_given(world, mode, code):
     campaign = world.campaign()

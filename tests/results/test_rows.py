@@ -130,10 +130,10 @@ def test_every_mode_has_its_code_in_the_codebook(mode):
 ANSWERS = st.fixed_dictionaries(
     {},
     optional={
-        "uso": st.sampled_from("12"),
-        "motivo_no_uso": st.sampled_from("123"),
-        "tipo": st.sampled_from("1234"),
-        "nivel": st.sampled_from("1234"),
+        "uso": st.sampled_from(["1", "2", "98", "99"]),
+        "motivo_no_uso": st.sampled_from(["1", "2", "3", "98", "99"]),
+        "tipo": st.sampled_from(["1", "2", "3", "4", "98", "99"]),
+        "nivel": st.sampled_from(["1", "2", "3", "4", "98", "99"]),
     },
 )
 

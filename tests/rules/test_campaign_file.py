@@ -125,6 +125,7 @@ def test_the_deadline_is_a_time_of_guatemala():
         (LEAST.replace('"Encuesta"', "5"), "not_text", "«name» debe ser un texto"),
         (LEAST.replace("pra-for-147", "../x"), "bad_form", "«questionnaire» debe ser el nombre"),
         (LEAST + 'modes = ["fax"]', "unknown_value", "«modes» admite 'voice', 'sms'"),
+        (LEAST + 'modes = ["impreso"]', "unknown_value", "«modes» admite 'voice', 'sms'"),
         (LEAST + "modes = []", "bad_value", "«modes» no debe quedar vacío"),
         (LEAST + 'modes = ["voice", "voice"]', "bad_value", "«modes» no debe repetir"),
         (LEAST + 'modes = "voice"', "not_list", "«modes» debe ser una lista"),

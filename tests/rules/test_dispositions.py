@@ -16,6 +16,12 @@ from rules.outcomes import Outcome
         ({"uso": "1", "tipo": "1", "nivel": "4"}, "1.1"),
         ({"uso": "1", "tipo": "4"}, "1.2"),
         ({"uso": "1"}, "2.12"),
+        ({"uso": "1", "tipo": "2", "nivel": "98"}, "1.2"),
+        ({"uso": "1", "tipo": "99", "nivel": "3"}, "1.1"),
+        ({"uso": "1", "tipo": "98", "nivel": "99"}, "2.12"),
+        ({"uso": "98"}, "2.12"),
+        ({"uso": "99"}, "2.12"),
+        ({"uso": "2", "motivo_no_uso": "98"}, "1.1"),
     ],
 )
 def test_the_answers_say_how_complete_an_interview_is(answers, code):

@@ -17,6 +17,7 @@ from rules.hours import (
     is_open,
     next_opening,
     next_part,
+    promised_until,
     promised_window,
 )
 
@@ -181,3 +182,25 @@ def test_the_calendar_of_a_year_is_built_once(monkeypatch):
     is_open(OFFICE, local(14, 10), ZONE)
     monkeypatch.setattr(module.holidays, "country_holidays", None)
     assert not is_open(OFFICE, local(15, 10), ZONE)
+
+
+@pytest.mark.parametrize(
+    ("at", "until"),
+    [
+        (local(14, 9), local(14, 12)),
+        (local(14, 10, 59), local(14, 12)),
+        (local(14, 11), local(14, 18)),
+        (local(14, 17, 30), local(14, 20)),  # by night: the hours close first
+        (local(16, 19, 30), local(17, 12)),
+        (local(14, 19, 30), local(16, 20)),  # the 15th is a holiday; "el miércoles" is told without its part
+    ],
+)
+def test_a_promise_is_due_when_its_window_ends(at, until):
+    assert promised_until(OFFICE, at, ZONE) == until
+
+
+@given(st.integers(0, 300 * 1440), st.integers(0, 1439), st.integers(1, 1440))
+def test_a_promise_is_due_after_the_telephone_may_ring(later, opens, length):
+    hours = replace(OFFICE, opens=opens, closes=min(1440, opens + length))
+    moment = local(1, 0, month=1) + timedelta(minutes=later)
+    assert promised_until(hours, moment, ZONE) > next_opening(hours, moment + timedelta(hours=1), ZONE)

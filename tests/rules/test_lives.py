@@ -6,13 +6,19 @@ from rules.lives import (
     ATTEMPT_LIFE,
     CALLBACK_LIFE,
     CAMPAIGN_LIFE,
+    DOCUMENT_LIFE,
+    HANDOVER_LIFE,
     MEMBER_LIFE,
     RECORDING_LIFE,
+    TEXT_LIFE,
     AttemptState,
     CallbackState,
     CampaignState,
+    DocumentState,
+    HandoverState,
     MemberState,
     RecordingState,
+    TextState,
     may_move,
     sources,
 )
@@ -22,7 +28,10 @@ LIVES = {
     AttemptState: ATTEMPT_LIFE,
     MemberState: MEMBER_LIFE,
     CallbackState: CALLBACK_LIFE,
+    HandoverState: HANDOVER_LIFE,
     RecordingState: RECORDING_LIFE,
+    DocumentState: DOCUMENT_LIFE,
+    TextState: TEXT_LIFE,
 }
 
 ALLOWED = {
@@ -35,7 +44,19 @@ ALLOWED = {
     "queued>ringing queued>answered queued>ended ringing>answered ringing>ended answered>ended awaiting>ended",
     MemberState: "waiting>monitor waiting>done monitor>done",
     CallbackState: "owed>done done>owed",
+    HandoverState: "queued>connecting queued>active queued>callback_due queued>abandoned queued>done "
+    "connecting>active connecting>queued connecting>callback_due connecting>abandoned "
+    "active>held active>recovering active>wrap_up active>callback_due active>queued active>done "
+    "held>active held>recovering held>wrap_up "
+    "recovering>active recovering>queued recovering>wrap_up recovering>callback_due "
+    "callback_due>claimed callback_due>queued callback_due>withdrawn "
+    "claimed>dialling claimed>active claimed>wrap_up claimed>callback_due claimed>queued claimed>withdrawn "
+    "dialling>active dialling>wrap_up dialling>callback_due "
+    "wrap_up>done wrap_up>callback_due wrap_up>exhausted wrap_up>dialling wrap_up>active",
     RecordingState: "expected>stored expected>absent stored>removed",
+    DocumentState: "due>making making>ready making>failed",
+    TextState: "due>sending due>sent due>delivered due>failed "
+    "sending>due sending>sent sending>delivered sending>failed sent>delivered sent>failed",
 }
 
 EVERY_PAIR = [

@@ -9,8 +9,8 @@ from aiohttp import ClientError, ClientSession, WSMsgType
 from tests.simulator.rehearsal import ANA, PATIENCE, Simulated
 
 Event = dict[str, Any]
-LONG = "palabras " * 60
-"""Half a minute of speech."""
+LONG = "palabras " * 120
+"""More than a minute of speech: longer than a test waits."""
 
 
 class Held:

@@ -24,7 +24,7 @@ TOKEN = "secret-of-the-account"
 LINE = "+50224110000"
 ANA = "+50255550001"
 BETO = "+50255550002"
-PATIENCE = 10.0  # seconds until a test gives up waiting
+PATIENCE = 60.0  # seconds until a test gives up waiting
 
 
 @dataclass

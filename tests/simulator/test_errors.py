@@ -76,7 +76,7 @@ def test_20001_a_body_that_is_no_form(carrier: Simulated, sent: dict) -> None:
 @pytest.mark.parametrize("door", ["parents", "dial", "text", "faults"])
 def test_what_says_nothing_is_refused_at_the_rehearsals_door(carrier: Simulated, door: str, body: str) -> None:
     session = carrier.client.http_client.session
-    status = session.post(f"{carrier.base_url}/simulator/{door}", data=body, timeout=5).status_code
+    status = session.post(f"{carrier.base_url}/simulator/{door}", data=body, timeout=30).status_code
     assert status == 400
 
 
@@ -102,7 +102,7 @@ def test_20003_no_credentials_at_all(carrier: Simulated, header: str | bytes) ->
 
 def test_20003_the_account_of_somebody_else(carrier: Simulated) -> None:
     other = f"{carrier.base_url}/2010-04-01/Accounts/AC{NOBODY}/Calls.json"
-    answer = carrier.client.http_client.session.get(other, auth=(ACCOUNT, TOKEN), timeout=5)
+    answer = carrier.client.http_client.session.get(other, auth=(ACCOUNT, TOKEN), timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
 
 

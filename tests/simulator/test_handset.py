@@ -1,12 +1,13 @@
 """Telephones held by people: they ring, speak and listen in real time, beside simulated ones."""
 
 import time
+from threading import Event
 
 import pytest
 
 from simulator.handset import phone
 from tests.simulator.holding import LONG
-from tests.simulator.rehearsal import ANA, BETO, LINE, PATIENCE, Customer, Reply, Simulated, ask, twiml
+from tests.simulator.rehearsal import ANA, BETO, LINE, PATIENCE, Customer, Heard, Reply, Simulated, ask, twiml
 
 MONITOR = "sip:luis@monitores.example.org"
 
@@ -103,13 +104,19 @@ def test_a_key_cuts_the_prompt_and_goes_to_the_customer_with_its_meaning(
 
 
 def test_a_second_key_is_not_the_answer_to_the_next_question(customer: Customer, carrier: Simulated, ana) -> None:
-    customer.answers["/voice"] = twiml(ask("Uno"))
-    customer.answers["/key"] = twiml(ask("Dos", "/second", timeout="1"), "<Redirect>/none</Redirect>")
+    both = Event()
+
+    def after_both(_: Heard) -> str:
+        assert both.wait(PATIENCE)
+        return twiml(ask("Dos", "/second", timeout="1"), "<Redirect>/none</Redirect>")
+
+    customer.answers |= {"/voice": twiml(ask("Uno")), "/key": after_both}
     carrier.call()
     ana.pick_up()
     ana.next("say")
     ana.do("press", key="1")
     ana.do("press", key="1")
+    both.set()
     ana.do("heard", number=ana.next("say")["number"])
     customer.wait("/none")
     assert customer.at("/second") == []
@@ -232,11 +239,11 @@ def test_who_waits_while_a_telephone_is_held_does_so_in_real_time(
     customer: Customer, carrier: Simulated, ana, waits: str
 ) -> None:
     customer.answers["/voice"] = twiml(waits)
-    customer.answers["/wait"] = twiml('<Pause length="1"/><Redirect>/later</Redirect>')
+    customer.answers["/wait"] = twiml('<Pause length="5"/><Redirect>/later</Redirect>')
     began = time.monotonic()
-    carrier.call(to=BETO, time_limit=100)  # half a second of a call that is not slowed
+    carrier.call(to=BETO, time_limit=800)  # four seconds of a call that is not slowed, as it is not until it waits
     customer.wait("/later")
-    assert time.monotonic() - began >= 1
+    assert time.monotonic() - began >= 5
 
 
 def test_an_announcement_that_was_heard_does_not_end_the_talk(customer: Customer, carrier: Simulated, hold) -> None:

@@ -184,4 +184,4 @@ def test_a_call_whose_webhook_is_slow_can_still_be_ended(customer: Customer, sim
     assert carrier.over(sid)["CallStatus"] == "completed"
     with pytest.raises(TwilioRestException):
         carrier.client.calls(sid).update(status="completed")
-    carrier.client.http_client.session.get(customer.url("/go"), timeout=5)
+    carrier.client.http_client.session.get(customer.url("/go"), timeout=30)

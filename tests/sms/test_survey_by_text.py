@@ -6,7 +6,7 @@ from conversation.effects import Ending
 from rules.lives import AttemptState, CallbackState
 from rules.routing import Mode
 from storage.legs import text_leg
-from storage.models import Answer, Attempt, Callback, Conversation, PhoneState
+from storage.models import Answer, Attempt, Callback, Conversation, Handover, PhoneState
 from tests.sms.texting import Texting, answers, send_question, words
 from tests.world import ANA, MONDAY_MORNING
 
@@ -90,7 +90,14 @@ def test_a_text_that_is_not_understood_is_asked_again_and_then_handed_over(world
     assert ana.write("no se de que habla") == [words("no_entendi")]
     assert ana.write("quien es?") == [words("no_entendi")]
     assert ana.write("quien habla pues") == [words("persona")]
-    assert world.one(Callback).reason == "not_understood"
+    assert world.one(Callback).reason == "unreadable_texts"
+
+
+def test_who_asks_for_a_person_while_one_is_at_work_is_told_that_he_is_written_to(world, ana):
+    world.at_work(world.staff())
+    ana.write("1")
+    assert ana.write("persona") == [words("persona_texto")]
+    assert (world.one(Handover).reason, world.rows(Callback)) == ("person", [])
 
 
 def test_several_messages_are_one_comment(world, ana):

@@ -1,0 +1,1 @@
+"""Recorded comments at the desk: heard, written down and redacted."""

@@ -1,0 +1,1 @@
+"""Coverage at the desk: how many people each departamento needs, has, and who was there."""

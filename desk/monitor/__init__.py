@@ -1,0 +1,1 @@
+"""The pages of monitors: work, contact, interview, paper, comments, presence."""

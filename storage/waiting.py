@@ -1,0 +1,170 @@
+"""Parents who wait for a person: on a line, in a thread, or with a call that was promised."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session, aliased
+
+from conversation.effects import Reason
+from rules.handovers import OPEN, What, graver
+from rules.lives import CallbackState, HandoverState
+from rules.routing import Mode
+from storage.handovers import move, note, set_values
+from storage.legs import of_leg
+from storage.models import (
+    Attempt,
+    Callback,
+    Conversation,
+    Handover,
+    HandoverKind,
+    HandoverLeg,
+    LegRole,
+    LineOrder,
+    Member,
+)
+from storage.scene import Scene
+
+
+def wait_for_person(session: Session, scene: Scene, reason: Reason) -> None:
+    """The parent waits, on the line or in his thread. An open hand-over of his becomes this one, at its first time."""
+    member = session.get_one(Member, scene.member_id)
+    attempt = session.scalars(select(Attempt).where(of_leg(scene.leg))).first()
+    conversation = session.get_one(Conversation, scene.conversation_id)
+    given: dict[str, Any] = {
+        "conversation_id": scene.conversation_id,
+        "campaign_id": member.campaign_id,
+        "phone_id": attempt.phone_id if attempt is not None else None,
+        "kind": HandoverKind.live if scene.mode is Mode.voice else HandoverKind.thread,
+        "state": HandoverState.queued,
+        "language": conversation.language,
+        "departamento": member.departamento,
+        "parent_sid": scene.leg,
+        "not_before": scene.now,
+        "staff_id": None,
+        "lease_until": None,
+        "touched_at": scene.now,
+    }
+    before = open_of(session, scene.person_id)
+    if before is None:
+        handover = Handover(person_id=scene.person_id, reason=reason, asked_at=scene.now, **given)
+        session.add(handover)
+        session.flush()
+    elif _gives_way(before, given["kind"]):
+        handover = before
+        for name, value in given.items():
+            setattr(handover, name, value)
+        handover.reason = graver(before.reason, reason)
+        handover.fence += 1
+        session.flush()
+    else:
+        return  # a person talks with him already
+    note(session, handover.id, HandoverState.queued, What.queued, scene.now)
+
+
+def _gives_way(before: Handover, kind: HandoverKind) -> bool:
+    """Whether an open hand-over becomes this one: a call that is owed, or texts of a parent who now calls."""
+    calls_now = before.kind is HandoverKind.thread and kind is HandoverKind.live
+    return calls_now or before.state in (HandoverState.callback_due, HandoverState.claimed)
+
+
+def open_of(session: Session, person_id: int) -> Handover | None:
+    """This parent's open hand-over, locked."""
+    which = select(Handover).where(Handover.person_id == person_id, Handover.state.in_(OPEN)).with_for_update()
+    return session.scalars(which.execution_options(populate_existing=True)).one_or_none()
+
+
+def owe_call_back(
+    session: Session, handover: Handover, what: What, promised: str, promised_until: datetime | None, now: datetime
+) -> bool:
+    """The parent left the queue or the line: with a number that can be called he is owed a call, else it is over."""
+    usable = handover.phone_id is not None
+    after = HandoverState.callback_due if usable else HandoverState.abandoned
+    moved = move(session, handover.id, after, what, now, staff_id=handover.staff_id, before=(handover.state,))
+    if not moved or not usable:
+        return moved
+    set_values(
+        session,
+        handover.id,
+        kind=HandoverKind.outgoing,
+        staff_id=None,
+        lease_until=None,
+        promised_until=promised_until,
+        not_before=now,
+        ended_at=None,
+        fence=handover.fence + 1,
+    )
+    if handover.conversation_id is not None:
+        promise(session, handover, promised, promised_until, now)
+    return True
+
+
+def promise(
+    session: Session, handover: Handover, promised: str, promised_until: datetime | None, now: datetime
+) -> None:
+    """The call-back that was promised, in `promised` words, as a row of its own: kept, or not, on time."""
+    values = {
+        "promised": promised,
+        "promised_until": promised_until,
+        "state": CallbackState.owed,
+        "created_at": now,
+        "done_at": None,
+        "done_by": None,
+    }
+    session.execute(
+        insert(Callback)
+        .values(
+            conversation_id=handover.conversation_id, person_id=handover.person_id, reason=handover.reason, **values
+        )
+        .on_conflict_do_update(index_elements=["conversation_id", "reason"], set_=values)
+    )
+
+
+def waiting_call(session: Session, sid: str) -> Handover | None:
+    """The open hand-over whose parent is on the line with this SID, locked."""
+    which = select(Handover).where(Handover.parent_sid == sid, Handover.state.in_(OPEN)).with_for_update()
+    return session.scalars(which.execution_options(populate_existing=True)).one_or_none()
+
+
+def position(session: Session, handover: Handover) -> int:
+    """Its place in the queue, from 1: those that wait on a line, in the order in which they asked."""
+    earlier = aliased(Handover)
+    before = or_(
+        earlier.asked_at < handover.asked_at,
+        and_(earlier.asked_at == handover.asked_at, earlier.id < handover.id),
+    )
+    ahead = select(func.count()).where(earlier.state == HandoverState.queued, earlier.kind == HandoverKind.live, before)
+    return (session.scalar(ahead) or 0) + 1
+
+
+def order(
+    session: Session,
+    handover: Handover,
+    what: str,
+    now: datetime,
+    due_in: timedelta = timedelta(0),
+    **details: str | int | None,
+) -> None:
+    """Something to ask of the carrier, under the hand-over's present fence, carried out by a job.
+
+    `what` is of monitors.orders. due_in: not before that.
+    """
+    session.add(
+        LineOrder(handover_id=handover.id, fence=handover.fence, what=what, details=dict(details), due_at=now + due_in)
+    )
+    session.flush()
+
+
+def leg_of(session: Session, sid: str) -> HandoverLeg | None:
+    """The telephone with this call's SID, in an assisted call."""
+    return session.scalars(select(HandoverLeg).where(HandoverLeg.carrier_sid == sid)).one_or_none()
+
+
+def monitor_leg_open(handover_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
+    """A monitor's telephone is still in the call."""
+    return exists().where(
+        HandoverLeg.handover_id == handover_id,
+        HandoverLeg.role == LegRole.monitor,
+        HandoverLeg.ended_at.is_(None),
+    )

@@ -1,0 +1,152 @@
+"""A caller from the first ring to the noted outcome: a simulated parent asks for a person, a monitor takes her."""
+
+import re
+import time
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from rules.lives import HandoverState
+from rules.roles import Role
+from storage.models import Answer, HandoverEvent, LegRole, Person, StaffUser
+from tests.browser import DESK, Tab
+from tests.campaigns.conftest import house_on_the_line, live_house, simulate, today  # noqa: F401
+from tests.desk.visitors import PASSWORD, account
+from tests.monitors.telephones import SIP
+from tests.monitors.test_on_the_simulator import MONITOR, PARENT, Floor
+from tests.switchboard import LINE, MISSED_CALL, WHATSAPP
+from tests.world import World
+
+TELEPHONE = 360
+PATIENCE = 20_000
+"""Milliseconds in which a page shows what happened, however busy the machine."""
+SERIOUS = {"serious", "critical"}
+NUMBER = SIP.format("luis")
+
+
+@pytest.fixture
+def speed() -> float:
+    """How much faster than people the simulated ones are."""
+    return 200.0
+
+
+@pytest.fixture
+def simulated(simulate, speed):  # noqa: F811
+    """A carrier in whose country everybody answers."""
+    return simulate(numbers=(LINE, MISSED_CALL, WHATSAPP), speed=speed)
+
+
+@pytest.fixture
+def floor(world: World, live_house, simulated) -> Iterator[Floor]:  # noqa: F811
+    """Luis has a telephone that answers and presses 1."""
+    account(world, Role.monitor, name="Luis Caal", telephone=world.vault.seal(NUMBER, "staff"))
+    account(world, Role.supervisor, name="Rita Paz", telephone=world.vault.seal(SIP.format("rita"), "staff"))
+    for user in world.rows(StaffUser):
+        world.at_work(user)
+    floor = Floor(world, live_house, simulated)
+    floor.cast(ana=PARENT | {"at_question": 3}, luis=MONITOR, rita=MONITOR)
+    floor.thread.start()
+    yield floor
+    floor.close()
+    assert floor.wrong == []
+
+
+@pytest.fixture
+def tab_at(open_tab, floor):
+    """A window of this width at the work list, with Luis signed in."""
+
+    def tab_at(width=DESK) -> Tab:
+        tab = open_tab(width)
+        tab.page.goto(f"{floor.house.settings.public_base_url}/trabajo")
+        tab.page.fill("#email", "monitor@example.org")
+        tab.page.fill("#password", PASSWORD)
+        tab.page.click("main button")
+        expect(tab.page.get_by_text("Nadie espera")).to_be_visible()
+        return tab
+
+    return tab_at
+
+
+def look(tab: Tab, name: str) -> None:
+    """Nothing is wrong with the page, for anybody."""
+    tab.picture(f"call-{name}")
+    assert not tab.is_wider_than_the_screen()
+    found = Axe().run(tab.page, context="#contenido").response["violations"]
+    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in SERIOUS] == []
+    assert tab.complaints == []
+
+
+@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+def test_a_caller_is_taken_interviewed_and_noted(tab_at, floor, world, width):
+    tab = tab_at(width)
+    page = tab.page
+    floor.asks()
+    began = time.monotonic()
+    take = page.get_by_role("button", name="Tomar la llamada")
+    expect(take).to_be_visible(timeout=PATIENCE)
+    assert time.monotonic() - began < PATIENCE / 1000
+    world.change(world.one(Person), private=world.vault.seal_fields({"encargado": "Ana Choc"}, "person"))
+    look(tab, "1-waiting")
+    take.click()
+    panel = page.get_by_label("Llamada", exact=True)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    look(tab, "2-talking")
+    page.keyboard.press("F2")
+    expect(panel).to_contain_text("La familia está en espera.", timeout=PATIENCE)
+    page.keyboard.press("F2")
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    page.get_by_role("button", name=re.compile("Seguir con la entrevista")).click()
+    expect(page.locator(".ask-question")).to_be_visible()
+    expect(page.get_by_label("Llamada", exact=True)).to_contain_text("Habla con la familia.")
+    look(tab, "3-interview")
+    asked_before = {answer.question for answer in world.rows(Answer)}
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ask-so-far dd")).to_have_count(len(asked_before) + 1)
+    page.get_by_role("button", name=re.compile("^Colgar")).click()
+    floor.becomes(HandoverState.wrap_up)
+    page.get_by_role("link", name=re.compile("Contacto")).click()
+    page.get_by_label("Se cortó la entrevista").check()
+    page.get_by_label("Nota para quien siga").fill("Falta la mitad")
+    page.get_by_role("button", name=re.compile("Anotar")).click()
+    expect(page.get_by_role("status").filter(has_text="Anotado.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Trabajo")).to_be_visible()
+    assert [event.note for event in world.rows(HandoverEvent)][-1] == "Falta la mitad"
+
+
+def test_another_is_consulted_and_goes_and_the_monitor_hangs_up(tab_at, floor):
+    tab = tab_at()
+    page = tab.page
+    floor.asks()
+    page.get_by_role("button", name="Tomar la llamada").click(timeout=PATIENCE)
+    panel = page.get_by_label("Llamada", exact=True)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    page.get_by_role("button", name="Apagar mi micrófono").click()
+    expect(panel).to_contain_text("Su micrófono está apagado.", timeout=PATIENCE)
+    page.get_by_label("Consultar o pasar la llamada a").select_option(label="Rita Paz · Director de DIGEMOCA")
+    page.get_by_role("button", name="Llamar", exact=True).click()
+    expect(panel).to_contain_text("Habla con Rita Paz; la familia está en espera.", timeout=PATIENCE)
+    look(tab, "4-consulting")
+    page.get_by_role("button", name=re.compile("Hablar los tres")).click()
+    expect(panel).to_contain_text("Hablan la familia, Rita Paz y usted.", timeout=PATIENCE)
+    page.keyboard.press("F9")
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    page.keyboard.press("F10")
+    floor.becomes(HandoverState.wrap_up)
+    expect(panel).to_be_hidden(timeout=PATIENCE)
+    assert floor.told().count("consulted") == 1
+
+
+@pytest.mark.parametrize("speed", [15.0])
+def test_the_monitors_line_drops_and_the_page_says_so_until_he_is_back(tab_at, floor):
+    floor.cast(luis=MONITOR | {"habits": ["drops", "answers"], "drop_seconds": 30, "answer_seconds": 25})
+    page = tab_at().page
+    floor.asks()
+    page.get_by_role("button", name="Tomar la llamada").click(timeout=PATIENCE)
+    panel = page.get_by_label("Llamada", exact=True)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    expect(panel).to_contain_text("Su línea se cortó. La familia espera; le llamamos otra vez.", timeout=PATIENCE)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    assert [leg.role for leg in floor.legs(LegRole.monitor)] == [LegRole.monitor] * 2
