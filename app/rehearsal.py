@@ -37,15 +37,17 @@ from demo.overlaps import violations
 from demo.roster import write_roster
 from desk.access import accounts
 from desk.access.accounts import NewAccount
+from desk.access.records import change_record
 from ivr.carrier import Carrier
 from ivr.connecting import LineError, connect_line
 from results.files import codebook_of, write_results
 from results.summary import summary_text
 from rules.campaign_file import CampaignFile, read_campaign
 from rules.roles import Role
+from rules.staff_records import read_changes
 from storage.audit import SYSTEM
 from storage.database import make_engine
-from storage.models import Campaign, Member, Phone
+from storage.models import Campaign, Member, Phone, StaffUser
 from storage.vault import Vault
 
 DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
@@ -53,7 +55,12 @@ VOICE_FROM: Final = "+50222220000"
 MISSED_CALL: Final = "+50222220001"
 LATE_HOURS: Final = "0.1"
 """Simulated: the longest that a parent takes to answer a text, within the patience of demo/campaign.toml."""
-COORDINATOR: Final = "coordinacion@example.org"
+STAFF: Final = {
+    "coordinacion": ("Coordinación (ensayo)", Role.coordinator),
+    "monitor": ("Monitor (ensayo)", Role.monitor),
+    "supervision": ("Supervisión (ensayo)", Role.supervisor),
+}
+"""Who works in the demo: the e-mail and the SIP address begin so."""
 ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ"}
 """So that the file, its figures and the status tell of the same moment."""
 LOOK_SECONDS: Final = 0.5
@@ -179,7 +186,7 @@ class Show:
             return code
         self._console.print(
             f"\nPáginas para el personal: {self._settings.public_base_url}/entrar\n"
-            f"  correo {COORDINATOR}, contraseña {self._add_coordinator()}",
+            f"  correo {', '.join(f'{who}@example.org' for who in STAFF)}; contraseña {self._add_staff()}",
             soft_wrap=True,
         )
         self._console.print("\nSirviendo hasta Ctrl-C. Otros comandos junto a este ensayo:")
@@ -213,12 +220,15 @@ class Show:
         self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.", soft_wrap=True)
         return created.campaign_id
 
-    def _add_coordinator(self) -> str:
-        """An account for whoever watches the demo; its password, made up each time."""
-        password = secrets.token_urlsafe(12)
-        new = NewAccount(COORDINATOR, "Coordinación (ensayo)", Role.coordinator, password)
+    def _add_staff(self) -> str:
+        """Accounts for whoever watches the demo, each with a simulated telephone; their password, made up each time."""
+        password, now, vault = secrets.token_urlsafe(12), utc_now(), Vault(self._settings.data_key.get_secret_value())
         with open_session(self._settings) as session:
-            accounts.add(session, new, SYSTEM, utc_now())
+            for who, (name, role) in STAFF.items():
+                new = NewAccount(f"{who}@example.org", name, role, password)
+                account = session.get_one(StaffUser, accounts.add(session, new, SYSTEM, now))
+                record = read_changes({"telephone": f"sip:{who}@example.org", "languages": "es, quc, cak, mam, kek"})
+                change_record(session, vault, account, record, SYSTEM, now)
         return password
 
     def _watch(self, campaign_id: int, ending: threading.Event) -> bool:
