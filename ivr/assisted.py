@@ -104,6 +104,8 @@ class Assisted:
                 return farewell(SPANISH, "over")
             handover, response = found[0], VoiceResponse()
             met = handover.fence == fence and handover.state in MEETING
+            if found[1].ended_at is not None:  # another number of the family's is called by now
+                return farewell(handover.language, "over")
             if met or handover.state in TALKING:
                 self._conference(response, handover.id, ends=True)
             elif handover.state in WAITING and handover.kind is HandoverKind.live:
@@ -238,10 +240,12 @@ def parent_call_over(session: Session, sid: str, said: Reported, now: datetime, 
     if STATES.get(said.status) is not AttemptState.ended:
         return
     handover = waiting_call(session, sid)
-    leg = telephones.leg_in(session, handover, sid) if handover is not None else None
-    if handover is not None and leg is None:
+    if handover is None or handover.kind is not HandoverKind.live:
+        return  # she is called back already: the call by which she waited has no part in that one
+    leg = telephones.leg_in(session, handover, sid)
+    if leg is None:
         assisted.parent_over(session, handover, now, zone)
-    elif handover is not None and leg is not None:
+    else:
         assisted.end(session, handover, leg, said.status, now, zone)
 
 

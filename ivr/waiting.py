@@ -15,7 +15,7 @@ from rules.handovers import What
 from rules.lives import HandoverState
 from storage.assisted import WAITING, end, owe, parent_over
 from storage.handovers import note
-from storage.models import Handover
+from storage.models import Handover, HandoverKind
 from storage.promises import promise_for
 from storage.queries.recordings import expect_recording
 from storage.queries.waits import chose_message, recent_wait
@@ -107,7 +107,7 @@ class Waiting:
                 return self._leaves(session, handover, now)
             if result in TROUBLE:
                 return self._trouble(session, handover, now)
-            if result == "hangup" and handover is not None:
+            if result == "hangup" and handover is not None and handover.kind is HandoverKind.live:
                 self._hung_up(session, handover, sid, now)
         # Bridged, or redirected into the conference: the carrier does not perform what is answered.
         return document(VoiceResponse())
@@ -127,8 +127,8 @@ class Waiting:
         return promise_for(session, handover, now, self._line.zone).words or SOON
 
     def _leaves(self, session: Session, handover: Handover | None, now: datetime) -> Response:
-        if handover is None:
-            return farewell(SPANISH, "no_number")
+        if handover is None:  # he waits by another call
+            return farewell(SPANISH, "over")
         conversation_id = handover.conversation_id
         speaks = conversation_id is not None and chose_message(session, handover.id)
         self._owe(session, handover, What.voicemail if speaks else What.left_for_call_back, now)

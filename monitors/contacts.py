@@ -4,14 +4,14 @@ Nothing here commits. What cannot be done raises ContactError, with words for th
 order: conversation, hand-over, members, attempts.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select, update
+from sqlalchemy.orm import Session, aliased
 
 from monitors.contact_words import ContactError
 from monitors.following import Following, Noted, Step, check, following
@@ -30,6 +30,7 @@ from storage.models import (
     Callback,
     Campaign,
     Conversation,
+    Direction,
     Handover,
     HandoverKind,
     Member,
@@ -88,15 +89,14 @@ def finish(
     check(row, noted, hours, now, zone)
     if handover.state is not HandoverState.wrap_up:
         assisted.wrap_up(session, handover, What.hung_up, now)
-    members = _locked(session, owes(session, handover.person_id)[0])
+    members = _concerned(session, handover, row)
     if row.opts_out and session.get_one(Person, handover.person_id).opted_out_at is None:
         opt_out(session, {handover.person_id}, Mode.monitor, now)
     left = _spoil(session, handover, row, now)
+    if left is not None and handover.kind is not HandoverKind.outgoing:  # he called us: the other number is called anew
+        members, left = [], None
     step = following(row, noted, handover.tries, left, hours, now, zone)
-    _note_attempt(session, handover, members, row, now)
-    if step.step in OVER:
-        for member in members:
-            move_member(session, member, MemberState.done, None)
+    _note_attempt(session, handover, members, row, step, now)
     _keep_promises(session, handover, row, step, staff_id, now)
     if step.step is Step.callback_due and handover.kind is not HandoverKind.outgoing:
         _owe(session, handover, step, now)
@@ -107,6 +107,30 @@ def hours_of(session: Session, handover: Handover) -> Hours | None:
     """The calling hours that hold for it; None without a campaign."""
     campaign = session.get(Campaign, handover.campaign_id) if handover.campaign_id is not None else None
     return CampaignFile.model_validate(campaign.settings).hours_rule() if campaign is not None else None
+
+
+def contact_of(session: Session, handover: Handover, member: Member, direction: Direction, now: datetime) -> int:
+    """The id of the hand-over's contact, begun now if there is none. The machine does not follow it: it is settled."""
+    if handover.attempt_id is not None:
+        return handover.attempt_id
+    if handover.phone_id is None:
+        raise ContactError("bad_number")
+    attempt = Attempt(
+        campaign_id=member.campaign_id,
+        member_id=member.id,
+        person_id=handover.person_id,
+        phone_id=handover.phone_id,
+        mode=Mode.monitor,
+        direction=direction,
+        state=AttemptState.ended,
+        due_at=now,
+        dialing_at=now,
+        settled_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    set_values(session, handover.id, attempt_id=attempt.id)
+    return attempt.id
 
 
 def note_outcome(session: Session, attempt: Attempt, member: Member, outcome: Outcome, now: datetime) -> None:
@@ -122,11 +146,32 @@ def note_outcome(session: Session, attempt: Attempt, member: Member, outcome: Ou
     session.flush()
 
 
-def _locked(session: Session, members: Collection[Member]) -> Sequence[Member]:
-    """The same members, locked in order, as they are now."""
-    which = select(Member).where(Member.id.in_([member.id for member in members]), Member.state == MemberState.monitor)
-    ordered = which.order_by(Member.id).with_for_update().execution_options(populate_existing=True)
-    return session.scalars(ordered).all()
+def _concerned(session: Session, handover: Handover, row: Result) -> Sequence[Member]:
+    """The pupils of whom the result tells, locked, as they are now: first the one who was asked about.
+
+    They are those for whom an interview is owed; of who waited in the midst of the machine's questions, those whom it
+    still asks about, too, where he wants no more of them. A result that refuses nothing ends no questions left open.
+    """
+    ids = [member.id for member in owes(session, handover.person_id)[0]]
+    talk = session.get(Conversation, handover.conversation_id) if handover.conversation_id is not None else None
+    over = Member.state == MemberState.monitor
+    if row.outcome is Outcome.complete:
+        answered = Conversation.ending.in_(NOTHING_MORE_TO_ASK)
+        over &= exists().where(Conversation.member_id == Member.id, answered)
+    elif row.final and talk is not None and handover.kind is not HandoverKind.outgoing:
+        ids += _asked_by_machine(session, talk)
+        over = Member.state != MemberState.done
+    which = select(Member).where(Member.id.in_(ids), over).order_by(Member.id).with_for_update()
+    found = session.scalars(which.execution_options(populate_existing=True)).all()
+    return sorted(found, key=lambda member: talk is None or member.id != talk.member_id)
+
+
+def _asked_by_machine(session: Session, talk: Conversation) -> Sequence[int]:
+    """The family's pupils of the same campaign about whom the machine still asks."""
+    asked = aliased(Member)
+    family = (Member.campaign_id == asked.campaign_id, Member.person_id == asked.person_id)
+    waiting = select(Member.id).where(asked.id == talk.member_id, *family, Member.state == MemberState.waiting)
+    return session.scalars(waiting).all()
 
 
 def _spoil(session: Session, handover: Handover, row: Result, now: datetime) -> int | None:
@@ -141,7 +186,16 @@ def _spoil(session: Session, handover: Handover, row: Result, now: datetime) -> 
     return next((phone.id for phone in numbers_of(session, handover) if phone.state is PhoneState.usable), None)
 
 
-def _note_attempt(session: Session, handover: Handover, members: Sequence[Member], row: Result, now: datetime) -> None:
+def _note_attempt(
+    session: Session, handover: Handover, members: Sequence[Member], row: Result, step: Following, now: datetime
+) -> None:
+    """What it was for each of them, and whether nobody goes on with them."""
+    if step.step in OVER:
+        for member in members:
+            move_member(session, member, MemberState.done, None)
+    calls_us = handover.kind is not HandoverKind.outgoing and handover.phone_id is not None
+    if handover.attempt_id is None and members and calls_us and row.final:
+        contact_of(session, handover, members[0], Direction.inbound, now)
     if handover.attempt_id is None:
         return
     attempt = session.get_one(Attempt, handover.attempt_id, populate_existing=True)

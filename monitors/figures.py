@@ -166,15 +166,15 @@ def _episodes(period: Period) -> Subquery:
         .correlate(began)
         .scalar_subquery()
     )
+    hung_up = and_(event.what == What.hung_up, event.state == HandoverState.wrap_up)
+    live = event.kind == HandoverKind.live  # what comes after it was left is another call, by us
     followed = lateral(
         select(
-            func.min(event.id).filter(event.what == What.joined, event.kind == HandoverKind.live).label("answer_id"),
+            func.min(event.id).filter(event.what == What.joined, live).label("answer_id"),
             func.min(event.at).filter(event.what == What.abandoned).label("abandoned_at"),
             func.min(event.at).filter(event.what.in_(LEFT)).label("left_at"),
-            func.min(event.at)
-            .filter(event.what == What.hung_up, event.state == HandoverState.wrap_up)
-            .label("hung_at"),
-            func.min(event.at).filter(event.what.in_(NOTED)).label("noted_at"),
+            func.min(event.at).filter(hung_up, live).label("hung_at"),
+            func.min(event.at).filter(event.what.in_(NOTED), live).label("noted_at"),
         ).where(
             event.handover_id == began.handover_id,
             event.id > began.id,
@@ -231,12 +231,16 @@ def _interviews(session: Session, period: Period, key: Any) -> dict[Any, int]:  
 
 
 def _promises(period: Period, now: datetime, key: Any = ALL) -> Select[Any]:  # noqa: ANN401 - SQL
-    """(key, kept on time, due): promises whose window ended in the period, or that were kept before it did."""
-    in_time = Callback.done_at <= Callback.promised_until
+    """(key, kept on time, due): promises whose window ended in the period, or that were kept before it did.
+
+    One without done_by was given up: nobody spoke with the parent.
+    """
+    kept = Callback.done_by.is_not(None)
+    in_time = and_(kept, Callback.done_at <= Callback.promised_until)
     asked = select(key, func.count().filter(in_time), func.count()).where(
         Callback.promised_until >= period.begins,
         Callback.promised_until < period.ends,
-        (Callback.promised_until <= now) | Callback.done_at.is_not(None),
+        (Callback.promised_until <= now) | kept,
     )
     return _by(asked, key)
 

@@ -17,10 +17,10 @@ from conversation.effects import Ending
 from conversation.heard import Entry, Opened
 from conversation.library import get_script
 from monitors.contact_words import ContactError
-from monitors.contacts import Finished, finish, held, hours_of, note_outcome
+from monitors.contacts import Finished, contact_of, finish, held, hours_of, note_outcome
 from monitors.following import Noted
 from monitors.forms import FormView, form_of, heard_of
-from monitors.reaching import contact_of, said_something
+from monitors.reaching import said_something
 from rules.handovers import HELD, RESULTS
 from rules.hours import next_part, promised_window
 from rules.lives import HandoverState, MemberState

@@ -106,7 +106,8 @@ def consult(session: Session, handover_id: int, staff_id: int, other_staff_id: i
         _hold(session, handover, now)
     telephones.ring(session, handover, LegRole.third, other_staff_id, now)
     note(session, handover.id, HandoverState.held, What.consulted, now, staff_id=other_staff_id)
-    set_presence(session, other_staff_id, PresenceState.on_call, now, coming_from=(PresenceState.available,))
+    free = (PresenceState.available,)
+    set_presence(session, other_staff_id, PresenceState.on_call, now, coming_from=free, by_himself=False)
 
 
 def three_way(session: Session, handover_id: int, staff_id: int, now: datetime) -> None:
@@ -141,7 +142,7 @@ def transfer(session: Session, handover_id: int, staff_id: int, now: datetime) -
     note(session, handover.id, handover.state, What.transferred, now, staff_id=other.id)
     if first is not None:
         telephones.hang_up(session, handover, first, now)
-    set_presence(session, other.id, PresenceState.on_call, now)
+    set_presence(session, other.id, PresenceState.on_call, now, by_himself=False)
     set_presence(session, staff_id, PresenceState.wrap_up, now, coming_from=(PresenceState.on_call,))
     return other.id
 

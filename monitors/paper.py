@@ -28,7 +28,7 @@ from storage.handovers import name_of
 from storage.models import Campaign, Conversation, Member, PaperEntry
 from storage.queries import paper
 from storage.queries.conversations import begin_conversation
-from storage.queries.paper import FIRST, SETTLING
+from storage.queries.paper import FIRST, PARTS_BY, SETTLING
 from storage.turns import StaleTurn, TurnKey, take_turn
 
 CODE_DIGITS: Final = 9
@@ -155,6 +155,7 @@ def take(session: Session, member: Member, campaign: Campaign, keyer: Keyer, now
         session, member.id, campaign.questionnaire, campaign.script_version, SPANISH, now
     )
     if entry.staff_id != keyer.staff_id or not _has_the_word(session, entry, conversation_id):
+        _note_whose_part_it_was(session, entry, keyer, conversation_id)
         _open(session, entry, entries[0], conversation_id, now)
     entry.staff_id, entry.taken_at = keyer.staff_id, now
     session.flush()
@@ -166,13 +167,27 @@ def _refuse_what_is_not_his(session: Session, entries: Sequence[PaperEntry], key
     if entry.finished_at is not None:
         raise PaperError("keyed")
     settles_own = entry.ordinal == SETTLING and keyer.supervises
-    if not settles_own and keyer.staff_id in {each.staff_id for each in earlier}:
+    if not settles_own and any(keyer.staff_id in _keyers(each) for each in earlier):
         raise PaperError("needs_another")
     is_fresh = entry.taken_at is not None and entry.taken_at > now - KEPT_FOR
     if is_fresh and entry.staff_id != keyer.staff_id:
         raise PaperError("taken", who=name_of(session, entry.staff_id))
     if entry.ordinal == FIRST:
         _refuse_who_has_answered(session, session.get_one(Member, entry.member_id))
+
+
+def _keyers(entry: PaperEntry) -> set[int | None]:
+    """Who keyed any part of it."""
+    return {entry.staff_id, *(entry.state or {}).get(PARTS_BY, ())}
+
+
+def _note_whose_part_it_was(session: Session, entry: PaperEntry, keyer: Keyer, conversation_id: int) -> None:
+    """A first keying goes on where another left it: he does not key the form again."""
+    whose, kept = entry.staff_id, entry.state or {}
+    if entry.ordinal != FIRST or whose in (None, keyer.staff_id):
+        return
+    if paper.has_answers(session, conversation_id, leg_of(entry)):
+        entry.state = {**kept, PARTS_BY: [*kept.get(PARTS_BY, ()), whose]}
 
 
 def _refuse_who_has_answered(session: Session, member: Member) -> None:

@@ -77,6 +77,8 @@ def follow_work(session: Session, now: datetime) -> None:
     begun = session.scalars(select(Presence.staff_id).where(Presence.state.in_(free), calls_out)).all()
     over = session.scalars(select(Presence.staff_id).where(Presence.state == PresenceState.interview, ~calls_out)).all()
     for staff_id in begun:
-        set_presence(session, staff_id, PresenceState.interview, now, coming_from=free)
+        set_presence(session, staff_id, PresenceState.interview, now, coming_from=free, by_himself=False)
     for staff_id in over:
-        set_presence(session, staff_id, PresenceState.available, now, coming_from=(PresenceState.interview,))
+        set_presence(
+            session, staff_id, PresenceState.available, now, coming_from=(PresenceState.interview,), by_himself=False
+        )

@@ -10,14 +10,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from monitors.contact_words import ContactError
-from monitors.contacts import BUSY, held
+from monitors.contacts import BUSY, contact_of, held
 from monitors.live import dial, dialled_by_hand
 from rules.handovers import RESULTS, What
-from rules.lives import AttemptState, HandoverState
+from rules.lives import HandoverState
 from rules.outcomes import Outcome
 from rules.phones import PHONE_REASONS, PhoneProblem, read_phone
 from rules.presence import PresenceState
-from rules.routing import Mode
 from storage import assisted, handovers
 from storage.handovers import move, set_values
 from storage.legs import desk_leg
@@ -71,30 +70,6 @@ def about(session: Session, handover: Handover) -> Member | None:
     if found is not None or not asked or (handover.kind is HandoverKind.outgoing and not promises):
         return found
     return session.get_one(Member, asked[0])
-
-
-def contact_of(session: Session, handover: Handover, member: Member, direction: Direction, now: datetime) -> int:
-    """The id of the hand-over's contact, begun now if there is none. The machine does not follow it: it is settled."""
-    if handover.attempt_id is not None:
-        return handover.attempt_id
-    if handover.phone_id is None:
-        raise ContactError("bad_number")
-    attempt = Attempt(
-        campaign_id=member.campaign_id,
-        member_id=member.id,
-        person_id=handover.person_id,
-        phone_id=handover.phone_id,
-        mode=Mode.monitor,
-        direction=direction,
-        state=AttemptState.ended,
-        due_at=now,
-        dialing_at=now,
-        settled_at=now,
-    )
-    session.add(attempt)
-    session.flush()
-    set_values(session, handover.id, attempt_id=attempt.id)
-    return attempt.id
 
 
 def give_back(session: Session, handover_id: int, staff_id: int, now: datetime) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from monitors.floor import Floor, Worker
 from rules.handovers import What
 from rules.presence import VANISHED
-from storage.models import HandoverEvent
+from storage.models import HandoverEvent, HandoverKind
 
 TOLD_FOR: Final = timedelta(hours=8)
 """So long the floor tells of it, unless the monitor comes back."""
@@ -21,12 +21,13 @@ RETURNED: Final = (What.vanished, What.lease_ended, What.requeued, What.left_for
 @dataclass(frozen=True, slots=True)
 class Vanished:
     """since: when the page was last heard of. after: where the work went; None while the monitor still has it, or had
-    none."""
+    none. in_writing: it was a thread of texts."""
 
     name: str
     since: datetime
     has_work: bool
     after: str | None
+    in_writing: bool = False
 
 
 def vanished(session: Session, floor: Floor) -> Sequence[Vanished]:
@@ -38,8 +39,8 @@ def vanished(session: Session, floor: Floor) -> Sequence[Vanished]:
 
 
 def _what_became(session: Session, worker: Worker, since: datetime) -> Vanished:
-    after = session.scalar(
-        select(HandoverEvent.state)
+    last = session.execute(
+        select(HandoverEvent.state, HandoverEvent.kind)
         .where(
             HandoverEvent.staff_id == worker.id,
             HandoverEvent.what.in_(RETURNED),
@@ -47,5 +48,8 @@ def _what_became(session: Session, worker: Worker, since: datetime) -> Vanished:
         )
         .order_by(HandoverEvent.id.desc())
         .limit(1)
-    )
-    return Vanished(worker.name, since, worker.contact is not None, after)
+    ).one_or_none()
+    has_work = worker.contact is not None
+    if last is None:
+        return Vanished(worker.name, since, has_work, None)
+    return Vanished(worker.name, since, has_work, last.state, last.kind is HandoverKind.thread)

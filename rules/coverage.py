@@ -106,10 +106,14 @@ def day_of(day: date, shift: Shift | None, spans: Iterable[Span], now: datetime,
 
 
 def _cut(span: Span, day: date, now: datetime, zone: ZoneInfo) -> tuple[PresenceState, datetime, datetime] | None:
-    """The part of the span that is of this day; None when nothing is."""
+    """The part of the span that is of this day; None when nothing is.
+
+    Nobody is called at night (rules.hours): what passes midnight is a page left open, and whoever left it so has not
+    come the day after.
+    """
     begins, ends = bounds(day, zone)
-    began, ended = max(span.began_at, begins), min(span.ended_at or now, ends)
-    return (span.state, began, ended) if began <= ended and span.began_at < ends else None
+    ended = min(span.ended_at or now, ends)
+    return (span.state, span.began_at, ended) if begins <= span.began_at < ends and span.began_at <= ended else None
 
 
 def _late(day: date, shift: Shift | None, first: datetime | None, zone: ZoneInfo) -> timedelta:

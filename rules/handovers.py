@@ -121,10 +121,11 @@ class Result:
     """How a monitor's contact ended: a policy row, not a label.
 
     key: chooses it at the keyboard. outcome: what it is for the member's disposition. wait: before the next try, which
-    counts; None when there is none. final: nobody goes on with this member. asks_when: the next time is agreed with the
-    parent. note: one is required. same: who noted it is offered the next try before others. contact: somebody of the
-    family was spoken with. other_language: somebody who speaks it goes on. opts_out: the parent wants no more calls.
-    before_call: it may be noted before anybody was called. offered: False where it comes of the answers.
+    counts; None when there is none. final: no other try follows; members are done, but for those with questions left
+    where nothing was refused. asks_when: the next is agreed with the parent. note: one is required. same: who noted
+    it is offered the next try before others. contact: somebody of the family was spoken with. other_language: somebody
+    who speaks it goes on. opts_out: the parent wants no more calls. before_call: it may be noted before anybody was
+    called. offered: False where it comes of the answers.
     """
 
     words: str

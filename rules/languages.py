@@ -12,28 +12,28 @@ from rules.places import fold
 
 LANGUAGES: Final[Mapping[str, str]] = {
     "es": "español",
-    "quc": "k'iche'",
+    "quc": "k’iche’",
     "cak": "kaqchikel",
     "mam": "mam",
-    "kek": "q'eqchi'",
+    "kek": "q’eqchi’",
     "acr": "achi",
     "knj": "akateko",
     "agu": "awakateko",
-    "caa": "ch'orti'",
+    "caa": "ch’orti’",
     "cac": "chuj",
     "cab": "garífuna",
-    "itz": "itza'",
+    "itz": "itza’",
     "ixl": "ixil",
-    "jac": "popti'",
+    "jac": "popti’",
     "gsm": "lengua de señas",
     "mop": "mopan",
     "poc": "poqomam",
-    "poh": "poqomchi'",
-    "kjb": "q'anjob'al",
+    "poh": "poqomchi’",
+    "kjb": "q’anjob’al",
     "quv": "sakapulteko",
     "qum": "sipakapense",
     "ttc": "tektiteko",
-    "tzj": "tz'utujil",
+    "tzj": "tz’utujil",
     "usp": "uspanteko",
     "xin": "xinka",
 }
@@ -56,5 +56,11 @@ def read_language(text: str) -> str | None:
 
 
 def language_words(code: str) -> str:
-    """Its name; the code itself when it is none of LANGUAGES."""
+    """Its name as within a sentence; the code itself when it is none of LANGUAGES."""
     return LANGUAGES.get(code, code)
+
+
+def language_title(code: str) -> str:
+    """Its name as a label or a cell begins."""
+    name = language_words(code)
+    return name[:1].upper() + name[1:]

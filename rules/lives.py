@@ -174,9 +174,7 @@ HANDOVER_LIFE: Life = {
         }
     ),
     HandoverState.held: frozenset({HandoverState.active, HandoverState.recovering, HandoverState.wrap_up}),
-    HandoverState.recovering: frozenset(
-        {HandoverState.active, HandoverState.queued, HandoverState.wrap_up, HandoverState.callback_due}
-    ),
+    HandoverState.recovering: frozenset({HandoverState.active, HandoverState.queued, HandoverState.wrap_up}),
     HandoverState.callback_due: frozenset(
         {
             HandoverState.claimed,

@@ -66,7 +66,7 @@ def _languages(text: str) -> Columns:
         raise ValueError("Elija al menos un idioma.")
     codes = [(read_language(name), name.strip()) for name in named]
     if unknown := [name for code, name in codes if code is None]:
-        raise ValueError(f"No se conoce el idioma «{unknown[0]}»: escriba su nombre, como k'iche', o su código, quc.")
+        raise ValueError(f"No se conoce el idioma «{unknown[0]}»: escriba su nombre, como k’iche’, o su código, quc.")
     return {"languages": list(dict.fromkeys(code for code, _ in codes))}
 
 

@@ -53,6 +53,8 @@ def join(session: Session, handover: Handover, leg: HandoverLeg, conference_sid:
     both = all(leg is not None and leg.state == LegState.joined for leg in (monitor, parent))
     if both and handover.state in MEETING:
         _talk(session, handover, parent, now)
+    elif handover.state is HandoverState.queued and leg.role is LegRole.parent:
+        order(session, handover, Order.requeue_parent, now, leg=leg.id)  # who was to meet her went meanwhile
 
 
 def begin(session: Session, handover: Handover, conference_sid: str, now: datetime) -> None:
@@ -218,11 +220,13 @@ def wrap_up(session: Session, handover: Handover, what: What, now: datetime, *, 
     if moved:
         hang_up_all(session, handover, now)
         if staff_id is not None and handover.kind is not HandoverKind.thread:
-            set_presence(session, staff_id, PresenceState.wrap_up, now, coming_from=(PresenceState.on_call,))
+            on_call = (PresenceState.on_call,)
+            set_presence(session, staff_id, PresenceState.wrap_up, now, coming_from=on_call, by_himself=False)
     return moved
 
 
 def _free(session: Session, staff_id: int | None, now: datetime) -> None:
     """Who was on this call and has no other may take the next one."""
     if staff_id is not None and held_by(session, staff_id) is None:
-        set_presence(session, staff_id, PresenceState.available, now, coming_from=(PresenceState.on_call,))
+        on_call = (PresenceState.on_call,)
+        set_presence(session, staff_id, PresenceState.available, now, coming_from=on_call, by_himself=False)

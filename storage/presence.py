@@ -56,8 +56,12 @@ def set_presence(
     *,
     reason: str = "",
     coming_from: Sequence[PresenceState] = (),
+    by_himself: bool = True,
 ) -> bool:
-    """Put a person into `state`; False when he was in none of `coming_from` (empty: any will do)."""
+    """Put a person into `state`; False when he was in none of `coming_from` (empty: any will do).
+
+    by_himself: his page asked for it, which is a sign of him; what the server or others bring about is none.
+    """
     before = session.execute(select(Presence).where(Presence.staff_id == staff_id).with_for_update()).scalar()
     was = before.state if before is not None else PresenceState.offline
     if coming_from and was not in coming_from:
@@ -65,13 +69,11 @@ def set_presence(
     until = now + WRAP_UP if state is PresenceState.wrap_up else None
     values = {"state": state, "reason": reason, "since": now, "until": until, "seen_at": now}
     if before is None or (was, before.reason) != (state, reason):
-        session.execute(
-            insert(Presence)
-            .values(staff_id=staff_id, **values)
-            .on_conflict_do_update(
-                index_elements=["staff_id"], set_=values | {"asks_help_since": None, "help_seen_by": None}
-            )
-        )
+        again = values | {"asks_help_since": None, "help_seen_by": None}
+        if not by_himself:
+            del again["seen_at"]
+        row = insert(Presence).values(staff_id=staff_id, **values)
+        session.execute(row.on_conflict_do_update(index_elements=["staff_id"], set_=again))
         session.expire_all()
         _note_span(session, staff_id, state, reason, now)
     return True
@@ -118,7 +120,9 @@ def end_wrap_ups(session: Session, now: datetime) -> None:
         select(Presence.staff_id).where(Presence.state == PresenceState.wrap_up, Presence.until <= now)
     ).all()
     for staff_id in over:
-        set_presence(session, staff_id, PresenceState.available, now, coming_from=(PresenceState.wrap_up,))
+        set_presence(
+            session, staff_id, PresenceState.available, now, coming_from=(PresenceState.wrap_up,), by_himself=False
+        )
 
 
 def note_vanished(session: Session, now: datetime) -> Sequence[int]:

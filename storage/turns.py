@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, Row, String, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
+from conversation.channel import Channel
 from conversation.effects import Ending
 from conversation.heard import Entry, Found, Heard, Opened, Recorded, Said
 from conversation.library import get_script
@@ -26,6 +27,7 @@ from storage.presence import someone_attends
 from storage.queries.recordings import expect_recording
 from storage.queries.siblings import next_sibling
 from storage.scene import Scene
+from storage.waiting import may_wait
 
 GOES_ON = "goes_on"
 """The key, beside a stored reply, of the conversation whose turn is next."""
@@ -141,7 +143,9 @@ def _step(session: Session, row: Row[Any], before: State | None, heard: Heard, n
 
 
 def _monitor(session: Session, row: Row[Any], turn: Turn, now: datetime) -> str:
-    return "free" if someone_attends(session, turn.state.channel, row.language, now) else "busy"
+    channel = turn.state.channel
+    attended = someone_attends(session, channel, row.language, now)
+    return "free" if attended and may_wait(session, row.person_id, calls=channel == Channel.voice) else "busy"
 
 
 _LOOK_UPS: Final[Mapping[str, Callable[[Session, Row[Any], Turn, datetime], str]]] = {"monitor": _monitor}

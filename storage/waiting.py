@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from conversation.effects import Reason
+from rules.assisted import LegState
 from rules.handovers import OPEN, What, graver
 from rules.lives import CallbackState, HandoverState
 from rules.routing import Mode
@@ -53,6 +54,7 @@ def wait_for_person(session: Session, scene: Scene, reason: Reason) -> None:
         session.flush()
     elif _gives_way(before, given["kind"]):
         handover = before
+        _forget_earlier_call(session, handover, scene.now)
         for name, value in given.items():
             setattr(handover, name, value)
         handover.reason = graver(before.reason, reason)
@@ -63,10 +65,31 @@ def wait_for_person(session: Session, scene: Scene, reason: Reason) -> None:
     note(session, handover.id, HandoverState.queued, What.queued, scene.now)
 
 
+def may_wait(session: Session, person_id: int, *, calls: bool) -> bool:
+    """Whether this parent can wait for a person: not while one attends to him, or notes what came of it."""
+    before = open_of(session, person_id)
+    return before is None or _gives_way(before, HandoverKind.live if calls else HandoverKind.thread)
+
+
 def _gives_way(before: Handover, kind: HandoverKind) -> bool:
-    """Whether an open hand-over becomes this one: a call that is owed, or texts of a parent who now calls."""
-    calls_now = before.kind is HandoverKind.thread and kind is HandoverKind.live
-    return calls_now or before.state in (HandoverState.callback_due, HandoverState.claimed)
+    """Whether an open hand-over becomes this one: a call that is owed, texts of a parent who now calls, or a call that
+    waits, of one who called once more: the first one was cut, and nobody has told us yet.
+    """
+    owed = before.state in (HandoverState.callback_due, HandoverState.claimed)
+    calls = kind is HandoverKind.live
+    called = before.kind is HandoverKind.live and before.state is HandoverState.queued
+    return owed or (calls and (before.kind is HandoverKind.thread or called))
+
+
+def _forget_earlier_call(session: Session, handover: Handover, now: datetime) -> None:
+    """News of a telephone by which the parent waited before are not of this call."""
+    session.execute(
+        update(HandoverLeg)
+        .where(
+            HandoverLeg.handover_id == handover.id, HandoverLeg.role == LegRole.parent, HandoverLeg.ended_at.is_(None)
+        )
+        .values(state=LegState.ended, ended_at=now)
+    )
 
 
 def open_of(session: Session, person_id: int) -> Handover | None:

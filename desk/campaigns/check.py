@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 from campaigns.forecast import Forecast
 from desk.campaigns.live import Row, missing_words
-from desk.campaigns.words import LANGUAGE_WORDS, MODE_WORDS, REASON_WORDS, day_words, number, percent, some
+from desk.campaigns.words import MODE_WORDS, REASON_WORDS, day_words, number, percent, some
 from ivr.twiml import VOICES
 from rules.campaign_file import CampaignFile
 from rules.hours import is_open, next_opening
+from rules.languages import language_title
 from rules.lines import Lines
 from rules.routing import CAMPAIGN_MODES, Mode, MonitorReason
 
@@ -69,7 +70,7 @@ def warnings(
 ) -> list[str]:
     """What somebody who starts it should know, the gravest first."""
     told = _deadline_words(found, file, now, zone) + missing_words(file, lines)
-    told += [NOT_SPOKEN.format(LANGUAGE_WORDS.get(code, code)) for code in file.languages if code not in VOICES]
+    told += [NOT_SPOKEN.format(language_title(code)) for code in file.languages if code not in VOICES]
     lost = found.by_mode.get(None, 0)
     if lost:
         told.append(f"{some(lost, 'estudiante queda', 'estudiantes quedan')} sin contacto: ningún modo los alcanza.")

@@ -10,7 +10,6 @@ from campaigns.progress import Status
 from desk.campaigns.figures import Figures
 from desk.campaigns.words import (
     ANSWER_WORDS,
-    LANGUAGE_WORDS,
     MODE_WORDS,
     QUESTIONNAIRE_WORDS,
     STATE_WORDS,
@@ -24,6 +23,7 @@ from desk.campaigns.words import (
 from rules.campaign_file import CampaignFile
 from rules.dispositions import DISPOSITIONS
 from rules.hours import is_open, next_opening
+from rules.languages import language_title
 from rules.lines import Lines, missing_settings
 from rules.lives import CampaignState
 from rules.routing import Mode
@@ -157,7 +157,7 @@ def settings_rows(file: CampaignFile, zone: ZoneInfo) -> list[tuple[str, str]]:
         ("Cuestionario", QUESTIONNAIRE_WORDS.get(file.questionnaire, file.questionnaire)),
         ("Oficio", file.oficio or "Sin oficio"),
         ("Modos, en orden", ", ".join(MODE_WORDS[mode] for mode in file.modes)),
-        ("Idiomas", listed([LANGUAGE_WORDS.get(code, code) for code in file.languages])),
+        ("Idiomas", listed([language_title(code) for code in file.languages])),
         ("Horario", hours_words(file)),
         ("Fecha límite", f"{deadline.astimezone(zone):%d/%m/%Y %H:%M}" if deadline else "Sin fecha límite"),
     ]

@@ -11,14 +11,19 @@ from campaigns.lifecycle import CampaignError
 from campaigns.progress import Owed
 from desk.campaigns.moves import Move
 from desk.campaigns.office import REFUSED, SEE_OTHER, Office, file_of
-from desk.campaigns.words import STATE_WORDS, listed, number
+from desk.campaigns.words import STATE_WORDS, listed, number, some
 from desk.guard import needs
 from rules.lives import CampaignState
 from storage.models import Campaign
+from storage.queries import paper
 
 LONGEST_REASON: Final = 500
 TOO_LONG: Final = f"Escriba el motivo en {LONGEST_REASON} caracteres o menos."
 WHY_EARLY: Final = "Escriba por qué se cierra antes: todavía se debe contacto a {owed} de la muestra."
+FORMS_OPEN: Final = (
+    "boleta espera su segunda digitación o que se resuelva.",
+    "boletas esperan su segunda digitación o que se resuelvan.",
+)
 
 View = Callable[[int], ResponseReturnValue]
 
@@ -91,6 +96,7 @@ class MovePages:
             owed=number(owed.members),
             parts=parts,
             must_say=self._must_say(campaign, owed.members),
+            forms_open=self._forms_open(campaign.id),
         )
 
     def _must_say(self, campaign: Campaign, owed: int) -> bool:
@@ -99,6 +105,14 @@ class MovePages:
         deadline = file_of(campaign).deadline_at(desk.zone)
         early = deadline is None or desk.now() < deadline
         return self._move.to is CampaignState.closed and owed > 0 and early
+
+    def _forms_open(self, campaign_id: int) -> str:
+        """The paper forms whose keying closing would cut short; "" where there are none."""
+        if self._move.to is not CampaignState.closed:
+            return ""
+        with self._office.desk.sessions() as session:
+            count = paper.count_waiting(session, campaign_id)
+        return some(count, *FORMS_OPEN) if count else ""
 
     def _why_early(self, campaign_id: int) -> str:
         return WHY_EARLY.format(owed=number(self._owed(campaign_id).members))

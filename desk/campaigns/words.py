@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rules.campaign_file import DAYS, CampaignFile, duration
 from rules.hours import MONTH_WORDS, PART_WORDS, WEEKDAY_WORDS, part_of
+from rules.languages import FIRST, language_title
 from rules.lives import CampaignState
 from rules.routing import Mode, MonitorReason
 
@@ -33,13 +34,8 @@ REASON_WORDS: Final[Mapping[MonitorReason, str]] = {
     MonitorReason.foreign_number: "Su teléfono es de otro país",
     MonitorReason.language: "Habla otro idioma",
 }
-LANGUAGE_WORDS: Final[Mapping[str, str]] = {
-    "es": "Español",
-    "quc": "K’iche’",
-    "cak": "Kaqchikel",
-    "mam": "Mam",
-    "kek": "Q’eqchi’",
-}
+LANGUAGE_WORDS: Final[Mapping[str, str]] = {code: language_title(code) for code in FIRST}
+"""What a survey may be offered in."""
 ANSWER_WORDS: Final[Mapping[str, str]] = {
     "call-back": "Marcan y cuelgan: el mensaje trae un número; al marcarlo suena ocupado y se les llama sin costo.",
     "reply": "Responden al mensaje: las preguntas llegan una por una y se contestan con un número.",

@@ -65,21 +65,19 @@ class Board:
             return None
         return Person(worker.id, worker.email, worker.name, worker.role, worker.epoch)
 
-    def attends(self, staff_id: int, epoch: int) -> bool:
-        """Whether this is the account of somebody who may attend to parents, and a session of `epoch` goes on."""
-        worker = self.floor().workers.get(staff_id)
-        return worker is not None and worker.epoch == epoch
-
-    def body(self, staff_id: int) -> tuple[str, bytes]:
+    def body(self, staff_id: int, epoch: int) -> tuple[str, bytes] | None:
         """(ETag, JSON): what an open desk of this person is told, and the sign that it is open. Made once a look.
 
-        Ask first whether the person attends. Raises KeyError.
+        None where this is not the account of somebody who may attend to parents, or the sessions of `epoch` are over.
         """
-        self._heard.add(staff_id)
         floor = self.floor()
+        worker = floor.workers.get(staff_id)
+        if worker is None or worker.epoch != epoch:
+            return None
+        self._heard.add(staff_id)
         made = floor.bodies.get(staff_id)
         if made is None:
-            data = json.dumps(news(floor, floor.workers[staff_id]), ensure_ascii=False, separators=(",", ":")).encode()
+            data = json.dumps(news(floor, worker), ensure_ascii=False, separators=(",", ":")).encode()
             made = floor.bodies[staff_id] = f'"{blake2b(data, digest_size=12).hexdigest()}"', data
         return made
 
@@ -88,7 +86,7 @@ class Board:
         self._heard = set()
         now = self._desk.now()
         with self._desk.sessions.begin() as session:
-            silent = [staff_id for staff_id in heard if self._unwritten(staff_id, now)]
+            silent = [staff_id for staff_id in tuple(heard) if self._unwritten(staff_id, now)]
             if silent:
                 heartbeat(session, silent, now)
             floor = floors.look(session, now)

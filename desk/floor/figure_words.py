@@ -66,7 +66,7 @@ def told(found: Figures) -> Sequence[Told]:
             "Tiempo de gestión",
             clock(calls.handling),
             "",
-            "De que se contesta a que queda anotada: conversación y anotación, en promedio, de las que ya terminaron.",
+            "De que se contesta a que queda anotada (o se cuelga, si nadie anotó): promedio de las que ya terminaron.",
         ),
         Told("Abandono", share(lost), of(lost), "Colgaron mientras esperaban ÷ esperaron en línea."),
         Told(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Response, flash, g, redirect, request, url_for
+from flask import Response, abort, flash, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -39,7 +39,10 @@ class PresencePages:
         """What an open desk has to know; 304 while nothing changed. Most often `quick` answers instead."""
         somebody = person()
         request.environ[LET_IN] = (somebody.id, somebody.epoch)
-        tag, body = self._board.body(somebody.id)
+        told = self._board.body(somebody.id, somebody.epoch)
+        if told is None:  # let in a moment ago, and out since
+            abort(403)
+        tag, body = told
         headers = answer_headers(tag, self._desk.now())
         if request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers=headers)

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from desk.campaigns.words import LANGUAGE_WORDS
 from desk.floor.board import millis, state_words
 from monitors.floor import Floor, Worker
 from monitors.vanished import Vanished
 from rules.handovers import REASONS
+from rules.languages import language_title
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from storage.models import HandoverKind
@@ -88,7 +88,7 @@ def waiting_rows(floor: Floor) -> Sequence[WaitingLine]:
     for one in floor.waiting:  # already the longest wait first
         groups.setdefault((one.kind, one.reason, one.language), []).append(millis(one.since))
     return [
-        WaitingLine(KIND_WORDS[kind], _reason(reason), LANGUAGE_WORDS.get(language, language), len(since), since[0])
+        WaitingLine(KIND_WORDS[kind], _reason(reason), language_title(language), len(since), since[0])
         for (kind, reason, language), since in groups.items()
         if kind in KIND_WORDS
     ]
@@ -107,7 +107,7 @@ def vanished_words(gone: Vanished, zone: ZoneInfo) -> str:
         case None:
             return f"{said}."
         case HandoverState.queued:
-            return f"{said}; su llamada volvió a la fila."
+            return f"{said}; su {'conversación' if gone.in_writing else 'llamada'} volvió a la fila."
         case HandoverState.callback_due:
             return f"{said}; su trabajo volvió a la lista."
     return f"{said}; su llamada terminó."

@@ -191,14 +191,16 @@ def _ways(session: Session, handover: Handover) -> dict[str, Any]:
     owed = any(owes(session, handover.person_id)) or not outgoing
     asks = interviewing.to_ask(session, handover) is not None
     codes = interviewing.offered(session, handover)
+    begun = not outgoing or reaching.said_something(session, handover)
     return {
         "owed": owed,
         "may_call": owed and outgoing and handover.state in TO_CALL,
         "calling": handover.state in CALLING,
         "talking": handover.state in TALKING,
         "has_telephone": me.telephone is not None,
+        "begun": begun,
         "asks": asks and handover.state in TALKING,
-        "may_give_back": outgoing and not reaching.said_something(session, handover),
+        "may_give_back": not begun,
         "results": [] if is_thread or handover.state in CALLING else [(code, RESULTS[code]) for code in codes],
         "suggested": live.state_of_call(session, handover).suggestion,
         "is_thread": is_thread,

@@ -23,10 +23,12 @@ def campaigns_to_choose(session: Session, room: int) -> Sequence[Campaign]:
 
 def units_by_departamento(session: Session, campaign_id: int) -> Mapping[str, int]:
     """How many establishments the sample has in each departamento; "" where it does not say which."""
-    unit = func.coalesce(func.nullif(Member.establecimiento_codigo, ""), Member.establecimiento)
+    of_its_place = func.concat(Member.municipio, ":", Member.establecimiento)  # schools of many places share a name
+    unit = func.coalesce(func.nullif(Member.establecimiento_codigo, ""), of_its_place)
+    named = or_(Member.establecimiento_codigo != "", Member.establecimiento != "")
     counted = (
         select(Member.departamento, func.count(unit.distinct()))
-        .where(Member.campaign_id == campaign_id, unit != "")
+        .where(Member.campaign_id == campaign_id, named)
         .group_by(Member.departamento)
     )
     return dict(session.execute(counted).all())

@@ -20,6 +20,8 @@ from storage.queries.sheets import OPEN
 
 FIRST, AGAIN, SETTLING = 1, 2, 3
 """The ordinals of a form's keyings."""
+PARTS_BY: Final = "parts_by"
+"""In the state of a first keying: ids of those who keyed a part of it before whoever has it."""
 TALKING: Final = HELD - {HandoverState.claimed, HandoverState.wrap_up}
 
 
@@ -107,6 +109,12 @@ def last_turn(session: Session, conversation_id: int, leg: str) -> tuple[int, Re
     return (0, None) if row is None else (int(row.key.rpartition(":")[2]), reply_from_json(row.reply))
 
 
+def has_answers(session: Session, conversation_id: int, leg: str) -> bool:
+    """Whether any answer that stands was given in this leg."""
+    given = exists().where(Answer.conversation_id == conversation_id, Answer.leg == leg)
+    return bool(session.scalar(select(given)))
+
+
 def counts(session: Session, campaign_id: int) -> tuple[int, int]:
     """Forms of the campaign that were keyed once, and those of them that were chosen to be keyed again."""
     keyed = and_(PaperEntry.ordinal == FIRST, PaperEntry.finished_at.is_not(None))
@@ -118,15 +126,20 @@ def counts(session: Session, campaign_id: int) -> tuple[int, int]:
     return found[0], found[1]
 
 
+def count_waiting(session: Session, campaign_id: int) -> int:
+    """Forms of the campaign that somebody has still to key again, or to settle."""
+    open_ones = (PaperEntry.ordinal > FIRST, PaperEntry.finished_at.is_(None), Member.campaign_id == campaign_id)
+    return session.scalar(select(func.count()).select_from(PaperEntry).join(Member).where(*open_ones)) or 0
+
+
 def waiting(session: Session, staff_id: int, room: int, *, settles_own: bool) -> Sequence[Waiting]:
     """What this person may key again or settle, the longest waiting first; never what is his own already.
 
     settles_own: he may settle even a form of which one keying is his.
     """
     own = aliased(PaperEntry)
-    mine = exists().where(
-        own.member_id == PaperEntry.member_id, own.ordinal < PaperEntry.ordinal, own.staff_id == staff_id
-    )
+    keyed = or_(own.staff_id == staff_id, func.coalesce(own.state[PARTS_BY].contains([staff_id]), False))
+    mine = exists().where(own.member_id == PaperEntry.member_id, own.ordinal < PaperEntry.ordinal, keyed)
     allowed: ColumnElement[bool] = ~mine
     if settles_own:
         allowed = or_(allowed, PaperEntry.ordinal == SETTLING)

@@ -5,18 +5,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Subquery, and_, case, func, or_, select
+from sqlalchemy import Subquery, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
-from rules.lives import AttemptState, RecordingState
+from rules.handovers import RESULTS
+from rules.lives import AttemptState, MemberState, RecordingState
 from rules.outcomes import Outcome
 from rules.routing import Mode
-from storage.models import Answer, Attempt, Conversation, Direction, Member, Person, Recording, Transcript
+from storage.models import (
+    Answer,
+    Attempt,
+    Campaign,
+    Conversation,
+    Direction,
+    Handover,
+    HandoverEvent,
+    Member,
+    Person,
+    Recording,
+    Transcript,
+)
 from storage.queries.attempts import IN_FLIGHT, unsettled
 
 CHUNK: Final = 2000
 COMMENT: Final = "comentario"
+GIVEN_UP_CODE: Final = "unreachable"
+GIVEN_UP: Final = RESULTS[GIVEN_UP_CODE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +67,7 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
     """Every member of the sample, in the order of its file; streamed, so that memory stays constant."""
     calls, given = _calls(campaign_id), _given(campaign_id)
     rows = session.execute(
-        select(Member, calls, given, Person.private.label("guardian"))
+        select(Member, calls, given, Person.private.label("guardian"), _given_up(calls).label("given_up"))
         .outerjoin(calls, calls.c.member_id == Member.id)
         .outerjoin(given, given.c.member_id == Member.id)
         .outerjoin(Person, and_(Person.id == Member.person_id, given.c.commented))
@@ -64,8 +79,8 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
         answers = [answer for answer in row.given or [] if answer["question"]]
         yield MemberResult(
             member=row.Member,
-            outcomes=[Outcome(outcome) for outcome in row.outcomes or []],
-            modes=[Mode(mode) for mode in row.modes or []],
+            outcomes=[GIVEN_UP.outcome] if row.given_up else [Outcome(outcome) for outcome in row.outcomes or []],
+            modes=[Mode.monitor] if row.given_up else [Mode(mode) for mode in row.modes or []],
             left=row.left or 0,
             attempts=row.attempts or 0,
             in_flight=row.in_flight or 0,
@@ -78,6 +93,19 @@ def member_results(session: Session, campaign_id: int) -> Iterator[MemberResult]
             language=row.language,
             guardian=row.guardian,
         )
+
+
+def _given_up(calls: Subquery) -> Any:  # noqa: ANN401 - SQL expressions
+    """Whom nobody could call at all: a person looked for a number, and noted that there is none."""
+    noted = exists().where(
+        Handover.person_id == Member.person_id,
+        HandoverEvent.handover_id == Handover.id,
+        HandoverEvent.result == GIVEN_UP_CODE,
+        Campaign.id == Member.campaign_id,
+        HandoverEvent.at >= Campaign.created_at,
+    )
+    untried = and_(Member.state == MemberState.done, calls.c.outcomes.is_(None))
+    return case((untried, noted), else_=False)
 
 
 _SO_FAR: Final = case(

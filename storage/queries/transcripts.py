@@ -71,7 +71,8 @@ def count_waiting(session: Session, staff_id: int) -> int:
 
 def latest_of(session: Session, staff_id: int, now: datetime, room: int) -> Sequence[Comment]:
     """What this person wrote down last."""
-    mine = _spoken(_columns(now)).where(Transcript.staff_id == staff_id, Transcript.finished_at.is_not(None))
+    finished = (Transcript.staff_id == staff_id, Transcript.finished_at.is_not(None))
+    mine = _spoken(_columns(now)).where(*finished, may_hear(staff_id))
     return _comments(session, mine.order_by(Transcript.finished_at.desc()).limit(room))
 
 
@@ -111,7 +112,7 @@ def held(session: Session, recording_id: int, staff_id: int, now: datetime) -> H
         _spoken(_columns(now))
         .add_columns(Transcript, Member.private.label("member"), Person.private.label("guardian"))
         .join(Person, Person.id == Member.person_id)
-        .where(Recording.id == recording_id, Transcript.staff_id == staff_id)
+        .where(Recording.id == recording_id, Transcript.staff_id == staff_id, may_hear(staff_id))
     ).one_or_none()
     return Held(Comment(*row[:6]), row.Transcript, row.member, row.guardian) if row else None
 

@@ -14,6 +14,7 @@ from storage.models import AuditEntry
 from storage.models.audit import Act
 from tests.desk.coordinating import audited, campaign, campaign_desk, carla, deadline, plain, running
 from tests.desk.visitors import signed_in_as
+from tests.monitors.keying import key, keyer, sheet
 
 STATES = [state for state in CampaignState if state is not CampaignState.draft]
 
@@ -113,6 +114,21 @@ def test_after_the_deadline_no_reason_is_needed(app, world):
     assert "Todavía se debe contacto" not in browser.get(f"/campanias/{campaign_id}/cerrar").text
     browser.post(f"/campanias/{campaign_id}/cerrar")
     assert campaign(world, campaign_id).state is CampaignState.closed
+
+
+def test_who_closes_is_told_of_the_forms_that_are_still_to_be_keyed_again(app, world):
+    begun = world.campaign()
+    campaign_id = begun.id
+    browser = carla(app, world)
+    told = "1 boleta espera su segunda digitación o que se resuelva."
+    assert told not in plain(browser.get(f"/campanias/{campaign_id}/cerrar"))
+    one, other = keyer(world.staff("Rita")), keyer(world.staff("Tomás"))
+    member = sheet(world, begun)
+    key(world, member, one, ("2", "2", ""), chance=True)
+    assert told in plain(browser.get(f"/campanias/{campaign_id}/cerrar"))
+    assert told not in plain(browser.get(f"/campanias/{campaign_id}/detener"))
+    key(world, member, other, ("2", "2", ""))
+    assert told not in plain(browser.get(f"/campanias/{campaign_id}/cerrar"))
 
 
 def test_a_supervisor_closes_and_does_nothing_else(app, world):

@@ -94,7 +94,7 @@ def test_the_record_of_somebody_is_kept(open_tab, base, width):
     page.goto(f"{base}/cuentas")
     page.click("text=Luis Caal")
     page.get_by_label("Dónde recibe llamadas").fill("5555")
-    page.get_by_label("k'iche'").check()
+    page.get_by_label("k’iche’").check()
     page.get_by_text("Otros idiomas").click()
     page.get_by_label("ixil").check()
     page.get_by_label("Departamento").select_option("Quiché")

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from monitors.presence import ask_help
-from rules.handovers import STALE, What
+from rules.handovers import DESK_LEASE, STALE, What
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
@@ -98,10 +98,12 @@ def test_who_waits_by_channel_reason_and_language_with_the_longest_wait(sara, wo
     queued(world, "+50255551002", reason="funeral")
     queued(world, "+50255551003", reason="funeral", language="quc")
     queued(world, "+50255551004", kind=HandoverKind.thread, reason="person")
+    queued(world, "+50255551005", kind=HandoverKind.thread, reason="person", language="gsm")
     text, found = sara.get("/piso/parte").text, floor(sara)
     assert "En línea Ayuda por fallecimiento Español 2" in found
     assert "En línea Ayuda por fallecimiento K’iche’ 1" in found
     assert "Mensajes Pidió hablar con una persona Español 1" in found
+    assert "Mensajes Pidió hablar con una persona Lengua de señas 1" in found
     assert f'data-since="{earlier.timestamp() * 1000:.0f}"' in text
 
 
@@ -135,6 +137,23 @@ def test_a_call_of_a_monitor_who_vanished_is_in_the_queue_again(sara, world, clo
         note_vanished(session, clock())
         note(session, call.id, HandoverState.queued, What.lease_ended, clock(), staff_id=luis.id)
     assert "su llamada volvió a la fila." in floor(sara)
+
+
+def test_a_thread_of_a_monitor_who_vanished_is_in_the_queue_again(sara, world, clock):
+    luis = world.at_work(world.staff("Luis"))
+    lease = clock() + DESK_LEASE
+    world.handover(
+        world.member(world.campaign()),
+        HandoverState.active,
+        kind=HandoverKind.thread,
+        staff_id=luis.id,
+        lease_until=lease,
+    )
+    clock.pass_by(minutes=3)
+    with world.sessions.begin() as session:
+        note_vanished(session, clock())
+        assert return_stale(session, clock())
+    assert "su conversación volvió a la fila." in floor(sara)
 
 
 def test_a_monitor_who_left_did_not_vanish(sara, world, clock):

@@ -22,6 +22,12 @@ PHONE = 360
 SOON = 6000
 """Milliseconds, for a machine that is busy with other tests; that it is two seconds is said by another test."""
 GRAVE = ("serious", "critical")
+BESIDE_THE_PAGE = """() => {
+  const edge = document.querySelector("h1").closest(".container").getBoundingClientRect().right;
+  return [...document.querySelectorAll("table")].map((table) => table.getBoundingClientRect().right)
+    .filter((right) => right > edge);
+}"""
+"""Right edges of the tables that stand out of the page."""
 
 
 @pytest.fixture
@@ -63,6 +69,7 @@ def look(tab, name):
              if one["impact"] in GRAVE]  # fmt: skip
     assert grave == []
     assert not tab.is_wider_than_the_screen()
+    assert tab.page.evaluate(BESIDE_THE_PAGE) == []
     assert tab.complaints == []
     tab.picture(f"floor-{name}")
 

@@ -154,6 +154,20 @@ def test_who_may_no_more_is_out_by_the_next_look(world, luis, change):
     assert ask(luis).status_code in (303, 403)
 
 
+def test_who_is_disabled_between_two_looks_gets_no_failure(world, luis, monkeypatch):
+    told(luis)
+    look = board.floors.look
+
+    def look_and_disable(session, now):
+        found = look(session, now)
+        world.change(row_of(world), active=False)
+        return found
+
+    monkeypatch.setattr(board.floors, "look", look_and_disable)
+    assert ask(luis).status_code == 200
+    assert ask(luis).status_code == 303
+
+
 def test_a_look_is_never_old_enough_to_keep_anybody_in():
     assert board.LIFE_SECONDS < 1
     assert board.OLDEST_SECONDS < 5

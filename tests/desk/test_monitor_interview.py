@@ -34,6 +34,14 @@ def test_the_interview_asks_with_the_childs_name_and_what_is_known(world, luis):
     assert "Sí, lo usó" in page
 
 
+def test_an_interview_that_was_begun_is_gone_on_with(world, luis):
+    owed(world)
+    address = asked(world, luis, "1")
+    page = plain(luis.get(address))
+    assert "Seguir con la entrevista" in page
+    assert "empezar la entrevista" not in page
+
+
 def test_an_answer_that_is_none_brings_the_question_again(world, luis):
     owed(world)
     address = asked(world, luis, "1")

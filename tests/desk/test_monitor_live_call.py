@@ -55,12 +55,12 @@ def floor(world: World, live_house, simulated) -> Iterator[Floor]:  # noqa: F811
 
 @pytest.fixture
 def tab_at(open_tab, floor):
-    """A window of this width at the work list, with Luis signed in."""
+    """A window of this width at the work list, with Luis signed in, or whose address is told."""
 
-    def tab_at(width=DESK) -> Tab:
+    def tab_at(width=DESK, email="monitor@example.org") -> Tab:
         tab = open_tab(width)
         tab.page.goto(f"{floor.house.settings.public_base_url}/trabajo")
-        tab.page.fill("#email", "monitor@example.org")
+        tab.page.fill("#email", email)
         tab.page.fill("#password", PASSWORD)
         tab.page.click("main button")
         expect(tab.page.get_by_text("Nadie espera")).to_be_visible()
@@ -114,6 +114,27 @@ def test_a_caller_is_taken_interviewed_and_noted(tab_at, floor, world, width):
     expect(page.get_by_role("status").filter(has_text="Anotado.")).to_be_visible()
     expect(page.get_by_role("heading", name="Trabajo")).to_be_visible()
     assert [event.note for event in world.rows(HandoverEvent)][-1] == "Falta la mitad"
+
+
+def test_of_two_browsers_that_want_one_caller_one_gets_her_and_the_other_is_told_who(tab_at, floor, world):
+    telephone = world.vault.seal(SIP.format("eva"), "staff")
+    world.at_work(account(world, Role.monitor, "marta@example.org", name="Marta Ixcoy", telephone=telephone))
+    floor.cast(eva=MONITOR)
+    tabs = {"Luis Caal": tab_at(), "Marta Ixcoy": tab_at(TELEPHONE, "marta@example.org")}
+    floor.asks()
+    for tab in tabs.values():
+        expect(tab.page.get_by_role("button", name="Tomar la llamada")).to_be_visible(timeout=PATIENCE)
+    for tab in tabs.values():  # both before either is answered
+        tab.page.evaluate("setTimeout(() => document.querySelector('form[action$=\"/contestar\"]').submit())")
+    for tab in tabs.values():
+        tab.page.wait_for_url(lambda address: not address.endswith("/trabajo"))
+    floor.becomes(HandoverState.active)
+    (leg,) = floor.legs(LegRole.monitor)
+    winner = world.one(StaffUser, StaffUser.id == leg.staff_id).name
+    (loser,) = tabs.keys() - {winner}
+    expect(tabs[loser].page.get_by_role("heading", name=f"Lo tiene {winner}")).to_be_visible()
+    panel = tabs[winner].page.get_by_label("Llamada", exact=True)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
 
 
 def test_another_is_consulted_and_goes_and_the_monitor_hangs_up(tab_at, floor):

@@ -91,7 +91,7 @@ def test_everybody_sees_his_record_and_changes_his_telephone(desk_app, world):
     shift = {"shift_from": time(8), "shift_until": time(16)}
     browser = signed_in_as(desk_app, world, Role.monitor, languages=["es", "quc"], departamento="14", **shift)
     page = browser.get("/cuenta").text
-    assert all(words in page for words in ("español, k&#39;iche&#39;", "Quiché", "08:00–16:00"))
+    assert all(words in page for words in ("español, k’iche’", "Quiché", "08:00–16:00"))
     assert browser.post("/cuenta/telefono", telephone="5555-0003").location == "/cuenta"
     assert 'value="+50255550003"' in browser.get("/cuenta").text
     assert noted(world) == [{"changed": "telephone"}]

@@ -52,6 +52,14 @@ def test_units_are_the_establishments_of_the_sample_each_once(world):
     assert [(one.name, one.units, one.needed) for one in found.territories] == [("Guatemala", 51, 2), ("Quiché", 3, 1)]
 
 
+def test_schools_without_a_code_that_share_a_name_are_one_in_each_municipio(world):
+    campaign = world.campaign(**HOURS)
+    for municipio in ("0101", "0102", "0102", ""):
+        world.member(campaign, None, departamento="01", municipio=municipio, establecimiento_codigo="")
+    world.member(campaign, None, departamento="01", establecimiento_codigo="", establecimiento="")
+    assert [one.units for one in coverage_of(world, campaign).territories] == [3]
+
+
 def test_managers_are_the_active_monitors_of_the_departamento(world):
     campaign = sample(world, d01=120, d14=1)
     manager(world, "Luis", shift=(8, 12))

@@ -4,10 +4,11 @@ import pytest
 
 from monitors import live
 from rules.assisted import DIALLING
-from rules.lives import HandoverState
+from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
-from storage.models import Handover, HandoverKind, LegRole, Person, Phone, PhoneState
+from storage.models import Handover, HandoverKind, LegRole, Member, Person, Phone, PhoneState
 from storage.queries.campaigns import switch_outreach_off
+from tests.monitors.desk_work import promised
 from tests.monitors.telephones import SIP, Call
 from tests.world import ANAS_OTHER, BETO, ZONE
 
@@ -126,6 +127,15 @@ def test_a_family_that_answers_after_its_monitor_gave_up_is_told_that_it_is_over
     assert heard.says[0].startswith("Disculpe, la llamada ya terminó")
 
 
+def test_a_number_that_rings_late_is_not_let_into_the_call_to_another_one(owed):
+    parent = ringing(owed)
+    fence = owed.handover.fence
+    owed.act(live.hang_up)
+    dials(owed, ANAS_OTHER, what=live.dialled_by_hand)
+    heard = owed.post(f"/voice/join/{parent.id}/{fence}", parent)
+    assert (heard.ends, owed.state) == (True, HandoverState.active)
+
+
 def test_a_family_whose_monitor_drops_and_does_not_come_back_waits_in_the_queue(owed):
     parent = talking(owed)
     asked_at = owed.handover.asked_at
@@ -180,6 +190,18 @@ def test_while_everything_outgoing_is_off_nobody_is_called(owed):
 def test_who_wants_no_calls_is_not_called(owed):
     owed.world.change(owed.world.one(Person), opted_out_at=owed.world.clock())
     assert refused(owed) == "opted_out"
+
+
+@pytest.mark.parametrize("what", [live.dial, live.dialled_by_hand])
+def test_who_wants_no_calls_and_was_promised_one_is_called_until_it_is_kept(owed, what):
+    member = owed.world.one(Member)
+    promise = promised(owed.world, member.person_id, owed.world.conversation(member).id)
+    owed.world.change(owed.world.one(Person), opted_out_at=owed.world.clock())
+    owed.world.change(promise, state=CallbackState.done)
+    assert refused(owed) == "opted_out"
+    owed.world.change(promise, state=CallbackState.owed)
+    dials(owed, what=what)
+    assert owed.told() == ["dialled"]
 
 
 @pytest.mark.parametrize("state", [PhoneState.wrong, PhoneState.dead])

@@ -220,6 +220,21 @@ def test_a_second_keying_that_another_takes_over_begins_anew(world, member, luis
     assert world.one(PaperEntry, PaperEntry.ordinal == 2).answers["uso"] == "1"
 
 
+@pytest.mark.parametrize("left_after", [0, 2])
+def test_who_keyed_a_part_of_the_first_keying_does_not_key_it_again(world, member, luis, marta, left_after):
+    entry_id = take(world, member, luis)
+    for part in USED_WELL[:left_after]:
+        answer(world, entry_id, luis, part)
+    world.clock.pass_by(minutes=31)
+    assert key(world, member, marta, USED_WELL[left_after:]) == Done(1, chosen=True)
+    assert refused(world, lambda: take(world, member, marta)) == "needs_another"
+    if left_after:
+        assert offered(world, luis) == []
+        assert refused(world, lambda: take(world, member, luis)) == "needs_another"
+    else:
+        assert key(world, member, luis, USED_WELL) == Done(2)
+
+
 def test_the_figures_count_items_that_were_keyed_twice(world, luis, marta):
     campaign = world.campaign()
     for number, second in ((BETO, USED_WELL), (OTTO, ("1", "3", "4", ""))):

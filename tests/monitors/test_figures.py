@@ -199,6 +199,16 @@ def test_the_service_level_of_a_moment_is_that_of_any_other_period(world, monday
     assert calls.service_level == Share(2, 2)
 
 
+def test_a_later_call_by_us_does_not_lengthen_one_that_nobody_noted(world, contact, luis):
+    *call, _noted = answered(5, luis, 100, 30)
+    left = contact(at(9), *call)
+    world.change(left, kind=HandoverKind.outgoing)
+    with world.sessions.begin() as session:
+        note(session, left.id, HandoverState.wrap_up, What.hung_up, at(15), staff_id=luis.id)
+        note(session, left.id, HandoverState.done, What.noted, at(15, 1), staff_id=luis.id, result="attended")
+    assert figures(world).calls.handling == seconds(100)
+
+
 @pytest.fixture
 def promise(world, campaign):
     def promise(until, done_at=None, done_by=None):
@@ -227,10 +237,12 @@ def test_a_promise_is_due_when_its_window_ended_or_it_was_kept(world, promise, l
     promise(at(12))  # not at all
     promise(at(20))  # not due yet
     promise(at(20), at(9), luis)  # early
+    promise(at(12), at(9))  # given up before its time: nobody was spoken with
+    promise(at(20), at(9))  # and one that is not due yet
     promise(None, at(9), luis)  # nothing was promised of the time
     promise(at(12) + timedelta(days=1), at(12), luis)  # of another day
     found = figures(world, now=at(13))
-    assert found.promises == Share(2, 4)
+    assert found.promises == Share(2, 5)
     assert [(one.name, one.promises) for one in found.people] == [("Luis", Share(2, 3))]
 
 

@@ -70,6 +70,17 @@ def test_the_parents_way_from_the_conference_to_the_queue_is_no_hang_up(call):
     assert (call.state, call.handover.staff_id) == (HandoverState.active, call.rita.id)
 
 
+def test_a_parent_who_comes_when_her_monitor_has_gone_is_led_back_to_the_queue(call):
+    leg = call.take()
+    call.accepts(leg)
+    call.led()
+    call.ends(leg)
+    call.asked()
+    call.joins(call.last(LegRole.parent))
+    assert (call.state, call.asked()) == (HandoverState.queued, ["requeue_parent"])
+    assert call.led().verbs == ["Say", "Enqueue"]
+
+
 def test_a_parent_who_does_not_wait_for_the_monitor_to_come_back_ends_the_call(call):
     dropped(call)
     call.asked()

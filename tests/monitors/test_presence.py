@@ -160,6 +160,15 @@ def test_a_heartbeat_does_not_keep_what_is_a_telephones(world, luis, clock, stat
     assert world.again(contact).lease_until == contact.lease_until
 
 
+def test_the_end_of_the_time_to_note_does_not_hide_that_somebody_vanished(world, luis, clock):
+    world.at_work(luis, PresenceState.wrap_up)
+    seen = clock()
+    clock.pass_by(seconds=WRAP_UP.total_seconds())
+    with world.sessions.begin() as session:
+        end_wrap_ups(session, clock())
+    assert (world.one(Presence).state, world.one(Presence).seen_at) == (PresenceState.available, seen)
+
+
 def test_a_heartbeat_brings_nobody_to_work(world, luis, clock):
     with world.sessions.begin() as session:
         heartbeat(session, [luis.id], clock())

@@ -219,6 +219,16 @@ def test_who_is_complained_about_neither_hears_nor_is_offered_it(world, luis, ma
     assert (take(world, luis), take(world, mario)) == (None, recording.id)
 
 
+def test_who_is_complained_about_later_sees_no_more_of_what_he_had(world, luis):
+    recording = spoken(world, family(world))
+    assert take(world, luis) == recording.id
+    write(world, luis, recording.id, "El monitor Luis fue grosero")
+    complain(world, recording, luis)
+    with world.sessions() as session:
+        assert transcripts.held(session, recording.id, luis.id, world.clock()) is None
+        assert transcripts.latest_of(session, luis.id, world.clock(), 5) == []
+
+
 def test_a_voice_whose_file_is_missing_is_none():
     files = MemoryStore()
     files.put("recordings/1/RE1.wav", b"RIFF")

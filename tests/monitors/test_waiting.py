@@ -1,6 +1,5 @@
 """A parent who waits on the line for a person: what she hears, what she may choose, and how her wait ends."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from rules.lives import CallbackState, HandoverState, RecordingState
 from rules.presence import PresenceState
 from storage.models import Callback, HandoverKind, LegRole, Recording
 from tests.ivr.telephone import document
-from tests.monitors.telephones import waits
 
 PUBLIC = "https://escucha.example.org/voice"
 TODAY = "hoy por la mañana"
@@ -189,12 +187,3 @@ def test_who_is_not_known_is_let_out_of_the_queue_politely(call):
     assert document(call.carrier.post("/voice/left", stranger | {"QueueResult": "leave"})).ends
     assert document(call.carrier.post("/voice/left", stranger | {"QueueResult": "error"})).ends
     assert document(call.carrier.post("/voice/message/999", stranger)).ends
-
-
-def test_a_parent_may_ask_for_a_person_again_after_she_was_promised_a_call(world, carrier):
-    call = waits(world, carrier)
-    told(call, "waiting/key", Digits="1")
-    left(call, "leave")
-    assert re.fullmatch("CA.*", call.handover.parent_sid)
-    again = call.world.again(call.handover)
-    assert (again.id, again.state) == (call.handover.id, HandoverState.callback_due)

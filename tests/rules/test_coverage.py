@@ -23,7 +23,7 @@ from rules.hours import Hours, is_working_day
 from rules.presence import PresenceState
 from tests.world import ZONE
 
-MONDAY = date(2026, 10, 5)
+MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)
 SHIFT = (time(8), time(16))
 TIMES = st.times(min_value=time(0), max_value=time(23, 59)).map(lambda at: at.replace(second=0, microsecond=0))
 SHIFTS = st.lists(st.tuples(TIMES, TIMES).filter(lambda pair: pair[0] < pair[1]), max_size=20)
@@ -124,12 +124,12 @@ def test_without_a_shift_nobody_is_expected_nor_late():
     assert day_of(MONDAY, None, [span(at(15), None)], at(16), ZONE).came is Came.came
 
 
-def test_a_span_that_passes_midnight_is_of_both_days():
-    tuesday = MONDAY + timedelta(days=1)
-    spans = [span(at(23), at(1, day=tuesday))]
-    assert day_of(MONDAY, None, spans, at(9, day=tuesday), ZONE).worked == timedelta(hours=1)
-    assert day_of(tuesday, None, spans, at(9, day=tuesday), ZONE).worked == timedelta(hours=1)
-    assert day_of(tuesday + timedelta(days=1), None, spans, at(9, day=tuesday), ZONE).came is Came.free
+@pytest.mark.parametrize("left_at", [at(0, day=TUESDAY), at(0, 30, day=TUESDAY), None])
+def test_a_page_left_open_past_midnight_is_no_coming_to_work_the_day_after(left_at):
+    spans = [span(at(23), left_at)]
+    assert day_of(MONDAY, None, spans, at(17, day=TUESDAY), ZONE).worked == timedelta(hours=1)
+    after = day_of(TUESDAY, SHIFT, spans, at(17, day=TUESDAY), ZONE)
+    assert (after.came, after.first, after.worked) == (Came.absent, None, timedelta(0))
 
 
 def test_a_span_that_has_not_ended_lasts_until_now():

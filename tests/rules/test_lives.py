@@ -48,7 +48,7 @@ ALLOWED = {
     "connecting>active connecting>queued connecting>callback_due connecting>abandoned "
     "active>held active>recovering active>wrap_up active>callback_due active>queued active>done "
     "held>active held>recovering held>wrap_up "
-    "recovering>active recovering>queued recovering>wrap_up recovering>callback_due "
+    "recovering>active recovering>queued recovering>wrap_up "
     "callback_due>claimed callback_due>queued callback_due>withdrawn "
     "claimed>dialling claimed>active claimed>wrap_up claimed>callback_due claimed>queued claimed>withdrawn "
     "dialling>active dialling>wrap_up dialling>callback_due "

@@ -119,6 +119,24 @@ def test_who_is_not_heard_of_is_gone_since_he_was_heard_of_last(world, clock):
     assert world.one(PresenceSpan, PresenceSpan.staff_id == luis.id).ended_at == seen
 
 
+def test_what_the_server_does_with_somebody_is_no_sign_of_him(world, clock):
+    luis = world.at_work(world.staff(), DOES.wrap_up)
+    clock.pass_by(seconds=STALE.total_seconds() - 1)
+    assert goes(world, luis.id, DOES.available, by_himself=False)
+    clock.pass_by(seconds=1)
+    with world.sessions.begin() as session:
+        assert note_vanished(session, clock()) == [luis.id]
+
+
+def test_what_he_does_himself_is_one(world, clock):
+    luis = world.at_work(world.staff())
+    clock.pass_by(seconds=STALE.total_seconds() - 1)
+    assert goes(world, luis.id, DOES.pause, reason="meal")
+    clock.pass_by(seconds=1)
+    with world.sessions.begin() as session:
+        assert note_vanished(session, clock()) == []
+
+
 def test_an_open_page_brings_nobody_to_work(world, clock):
     luis = world.at_work(world.staff(), DOES.offline)
     clock.pass_by(minutes=1)

@@ -33,7 +33,8 @@
   if (first && !document.querySelector("form[data-form]")) first.focus({ preventScroll: true });
 
   if (results) {
-    showNeeds();
+    const missing = showNeeds();
+    if (missing && document.getElementById("resultado-problema")) missing.focus(); // what was not noted is mended here
     results.addEventListener("change", showNeeds);
   }
 
