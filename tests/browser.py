@@ -29,6 +29,10 @@ class Mute(WSGIRequestHandler):
         """Say nothing."""
 
 
+on_a_desk = pytest.mark.parametrize("width", [pytest.param(PHONE, marks=pytest.mark.slow), DESK])
+"""A long way through many pages: on a telephone's screen it is a slower proof."""
+
+
 @dataclass
 class Tab:
     """One window of the browser, with its own cookies; `complaints`: what the browser found wrong."""
@@ -52,6 +56,7 @@ class Tab:
 
     def is_wider_than_the_screen(self) -> bool:
         """Whether one would have to scroll sideways."""
+        self.page.wait_for_load_state()
         scroll, client = "document.documentElement.scrollWidth", "document.documentElement.clientWidth"
         return bool(self.page.evaluate(f"{scroll} > {client}"))
 

@@ -11,7 +11,7 @@ from rules.lives import CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.roles import Role
 from storage.models import Campaign, Member
-from tests.browser import DESK, PHONE, Tab
+from tests.browser import DESK, PHONE, Tab, on_a_desk
 from tests.campaigns.office import csv_of, pupil
 from tests.desk.coordinating import ANA, BETO, CHEPE, called, campaign, campaign_desk, some_calls
 from tests.desk.visitors import PASSWORD, account
@@ -150,7 +150,9 @@ class Walk:
         self.look("11-closed")
 
 
-@pytest.mark.parametrize(("width", "scripts"), [(TELEPHONE, True), (DESK, True), (DESK, False)])
+@pytest.mark.parametrize(
+    ("width", "scripts"), [pytest.param(TELEPHONE, True, marks=pytest.mark.slow), (DESK, True), (DESK, False)]
+)
 def test_a_coordinator_prepares_watches_and_closes_a_campaign(desk, open_tab, world, width, scripts):
     walk = Walk(open_tab(width, java_script_enabled=scripts), scripts)
     sign_in(walk.page, desk)
@@ -167,7 +169,7 @@ def test_a_coordinator_prepares_watches_and_closes_a_campaign(desk, open_tab, wo
     assert [words for words in walk.tab.complaints if FORM_CAME_BACK not in words] == []
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_the_live_page_keeps_itself_up_to_date(desk, open_tab, world, width):
     campaign_id = some_calls(world)
     tab = open_tab(width)

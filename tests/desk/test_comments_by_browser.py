@@ -9,11 +9,10 @@ from playwright.sync_api import expect
 from app.web import create_app
 from rules.roles import Role
 from storage.models import Transcript
-from tests.browser import DESK
+from tests.browser import DESK, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.speaking import family, spoken, tone
 
-TELEPHONE = 360
 TIME, RATE = "document.getElementById('voz').currentTime", "document.getElementById('voz').playbackRate"
 SERIOUS = {"serious", "critical"}
 
@@ -96,7 +95,7 @@ def test_a_comment_is_heard_slowed_and_gone_back_in_by_keys(tab_at):
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_comments_are_written_down_one_after_the_other(tab_at, world, width):
     page = (tab := tab_at(width)).page
     look(tab, "1-list")

@@ -8,11 +8,10 @@ from app.web import create_app
 from rules.presence import PresenceState
 from rules.roles import Role
 from storage.models import PresenceCheck
-from tests.browser import DESK
+from tests.browser import DESK, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.staffed import did, manager
 
-TELEPHONE = 360
 SERIOUS = {"serious", "critical"}
 
 
@@ -56,7 +55,7 @@ def look(tab, name) -> None:
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_coverage_presence_and_report(tab_at, world, width):
     page = (tab := tab_at(width)).page
     expect(page.get_by_role("heading", name="Cobertura por departamento")).to_be_visible()

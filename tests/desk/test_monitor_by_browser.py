@@ -12,7 +12,7 @@ from rules.outcomes import Outcome
 from rules.roles import Role
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Campaign, Handover, Member, PhoneState
-from tests.browser import DESK, Tab
+from tests.browser import DESK, Tab, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.desk_work import sweep
 from tests.world import ANA, ANAS_OTHER, BETO, World
@@ -101,7 +101,7 @@ def reads(luis: Desk, words: str) -> None:
     expect(luis.page.get_by_text(words)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_an_interview_by_keyboard_alone_from_next_to_the_outcome(base, open_tab, world, width):
     ana = family(world)
     family(world, BETO, campaign=world.one(Campaign))

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from rules.lives import HandoverState
 from rules.roles import Role
 from storage.models import Answer, HandoverEvent, LegRole, Person, StaffUser
-from tests.browser import DESK, Tab
+from tests.browser import DESK, Tab, on_a_desk
 from tests.campaigns.conftest import house_on_the_line, live_house, simulate, today  # noqa: F401
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.telephones import SIP
@@ -78,7 +78,7 @@ def look(tab: Tab, name: str) -> None:
     assert tab.complaints == []
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_a_caller_is_taken_interviewed_and_noted(tab_at, floor, world, width):
     tab = tab_at(width)
     page = tab.page

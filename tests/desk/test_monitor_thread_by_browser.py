@@ -11,7 +11,7 @@ from rules.lives import HandoverState, TextState
 from rules.roles import Role
 from sms.segments import count, plain
 from storage.models import Person, StaffUser, ThreadText
-from tests.browser import DESK
+from tests.browser import DESK, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.attending import Thread, begin
 from tests.world import ANA
@@ -60,7 +60,7 @@ def look(tab, name) -> None:
     assert [words for words in tab.complaints if not OF_A_REFUSAL.match(words)] == []
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_a_monitor_answers_a_parent_and_ends_the_thread(tab_at, world, thread, width):
     tab = tab_at(width)
     page = tab.page

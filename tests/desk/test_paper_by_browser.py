@@ -13,7 +13,7 @@ from rules.check_digit import grouped
 from rules.roles import Role
 from storage.models import Answer, Campaign, Document, Member
 from storage.queries.documents import claim_due
-from tests.browser import DESK, Tab
+from tests.browser import DESK, Tab, on_a_desk
 from tests.desk.keying import paper_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.keying import sheet
@@ -130,7 +130,7 @@ def settling(tab: Tab, desk: str, code: str) -> None:
     expect(page.get_by_role("status")).to_contain_text("quedó resuelta")
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@on_a_desk
 def test_a_form_is_keyed_twice_by_keyboard_and_what_differs_is_settled(
     open_tab: Callable[..., Tab], desk: str, world: World, member: Member, width: int
 ) -> None:
