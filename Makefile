@@ -24,6 +24,8 @@ demo: .venv/installed
 
 # Four at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
 SUITE := $(BIN)/python -m pytest -v -n 4 --dist loadgroup
+# Compiled once, not by each worker and each process that a test starts.
+unexport PYTHONDONTWRITEBYTECODE
 # The whole of it leaves behind what went over the line.
 define whole_suite
 	rm -rf var/traffic && mkdir -p var/traffic

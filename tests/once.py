@@ -3,9 +3,9 @@
 Nothing here stands in for anything: rules, templates and statements are the real ones, and so is what comes of them.
 """
 
-from collections.abc import Callable
+import gc
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
@@ -30,23 +30,30 @@ class Templates(BytecodeCache):
         self.kept[bucket.key] = bucket.bytecode_to_string()
 
 
-def _builders_made_once() -> None:
-    """For each route werkzeug compiles two functions that write its address: they come of its words alone."""
-    make, kept = Rule._compile_builder, {}
+class Route(Rule):
+    """A route, which werkzeug compiles into what reads its address and what writes it: alike in every application."""
 
-    def made(rule: Rule, append_unknown: bool = True) -> Callable[..., Any]:
-        if rule.defaults:
-            return make(rule, append_unknown)
-        key = (rule.rule, tuple(rule._trace), append_unknown)
-        if key not in kept:
-            kept[key] = make(rule, append_unknown)
-        return kept[key]
+    compiled: ClassVar[dict[Any, Rule]] = {}
 
-    Rule._compile_builder = made
+    def compile(self) -> None:
+        """Only the map that it stands in is its own."""
+        options = (self.strict_slashes, self.merge_slashes, self.build_only, self.subdomain, self.host)
+        key = (self.endpoint, self.rule, frozenset(self.methods or ()), str(self.defaults), options)
+        if key not in self.compiled:
+            super().compile()
+            self.compiled[key] = self
+        vars(self).update(vars(self.compiled[key]) | {"map": self.map})
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Houses of one address share an engine, and so the statements that it has compiled: the end of each empties it."""
+    Flask.url_rule_class = Route
     Flask.jinja_options = {"bytecode_cache": Templates()}
-    _builders_made_once()
     app.runtime.make_engine = cache(app.runtime.make_engine)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded by now stays: the collector, which went through all of it again and again, lets it be."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
