@@ -11,11 +11,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretBytes, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from app.errors import Refused
+from rules.hours import LINE_HOURS, Hours, read_hours
 from rules.lines import Lines
 
 DATA_KEY_BYTES = 32
@@ -70,6 +71,7 @@ _ADVICE = {
     "WHATSAPP_TEMPLATE_SID": "el identificador de la plantilla aprobada, que empieza con HX",
     "MESSAGING_SERVICE_SID": "el identificador del servicio de mensajes, que empieza con MG",
     "MISSED_CALL_NUMBER": "el número que no contesta y devuelve la llamada, como +50222220001",
+    "LINE_HOURS": "días y horas, como mon-sat 08:00-20:00, y holidays al final si se atiende en días festivos",
     "CALLS_PER_SECOND": "un número mayor que 0, como 1 o 0.5",
     "CALLS_AT_ONCE": "un número entero mayor que 0, como 50",
     "MESSAGES_PER_SECOND": "un número mayor que 0, como 1 o 0.5",
@@ -116,6 +118,10 @@ def _read_data_key(value: object) -> object:
     if len(key) != DATA_KEY_BYTES:
         raise ValueError
     return key
+
+
+def _read_hours(value: object) -> object:
+    return read_hours(value) if isinstance(value, str) else value
 
 
 def _read_telephone(text: str) -> str:
@@ -166,6 +172,7 @@ class Settings(BaseSettings):
     messaging_service_sid: str = ""
     missed_call_number: Annotated[str, AfterValidator(_read_telephone)] = ""
     timezone: ZoneInfo = ZoneInfo("America/Guatemala")
+    line_hours: Annotated[Hours, NoDecode, BeforeValidator(_read_hours)] = LINE_HOURS
     calls_per_second: float = Field(default=1.0, gt=0, allow_inf_nan=False)
     calls_at_once: int = Field(default=50, gt=0)
     messages_per_second: float = Field(default=1.0, gt=0, allow_inf_nan=False)

@@ -9,13 +9,19 @@ from rq.serializers import JSONSerializer
 from sqlalchemy.orm import Session
 
 from app.runtime import Runtime, runtime, utc_now
-from campaigns import dialing, lifecycle, listening, reconciling, texting, voices
+from campaigns import dialing, lifecycle, listening, reconciling, returning, texting, voices
 from campaigns.dispatching import Batch, claim_batches, send_out
+from complaints import alerts, notices
+from complaints.alerts import Alarm
 from monitors import documents, orders, overdue, printing, thread_sending, thread_waiting, work
 from monitors.documents import Shelf
-from monitors.thread_sending import Post
-from storage.queries import attempts, campaigns, claims, recordings, texts, thread_texts
+from sms.outgoing import Post
+from storage import callers, lapsing, returns
+from storage.attachments import claim_files
+from storage.models import Notice, StaffAlert
+from storage.queries import attempts, campaigns, claims, leaving, recordings, texts, thread_texts
 from storage.queries.documents import claim_due
+from web.cleaning import Washroom, clean_files
 
 CLOCK: Final = "clock"
 CALLS: Final = "calls"
@@ -51,9 +57,31 @@ def answer_threads(text_ids: list[int]) -> None:
     thread_sending.send(_post(runtime()), runtime().mailbox, text_ids)
 
 
+def send_notices(notice_ids: list[int]) -> None:
+    """Tell parents of their cases."""
+    notices.send(_post(runtime()), runtime().mailbox, notice_ids)
+
+
+def alert_staff(alert_ids: list[int]) -> None:
+    """Tell whoever is on call that somebody may be in danger."""
+    house = runtime()
+    caller = house.settings.voice_from
+    alerts.send(Alarm(_post(house), house.mailbox, house.exchange.carrier, caller), alert_ids)
+
+
 def carry_out(order_ids: list[int]) -> None:
     """Ask these of the carrier, for calls in which a person takes part."""
     orders.carry_out(runtime().switchboard, order_ids)
+
+
+def call_back(return_ids: list[int]) -> None:
+    """Place the calls that parents with little credit asked for."""
+    returning.call_back(runtime().exchange, return_ids)
+
+
+def ask_about_returned(return_ids: list[int]) -> None:
+    """Ask the carrier what became of these."""
+    returning.ask_about(runtime().exchange, return_ids)
 
 
 def hang_up(attempt_ids: list[int]) -> None:
@@ -86,6 +114,12 @@ def print_documents(document_ids: list[int]) -> None:
     printing.make(_shelf(runtime()), document_ids, utc_now())
 
 
+def clean(file_ids: list[int]) -> None:
+    """Clean what parents sent with a complaint, or take it away."""
+    house = runtime()
+    clean_files(Washroom(house.sessions, house.vault, house.archive.files), file_ids)
+
+
 HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
     (lambda session, now: attempts.claim_leased(session, attempts.unsettled(), now, attempts.LEASE, ROOM), settle),
     (lambda session, now: attempts.claim_leased(session, attempts.to_hang_up(now), now, attempts.LEASE, ROOM), hang_up),
@@ -107,6 +141,7 @@ HANDED_OUT: Final[tuple[tuple[Claim, Callable[[list[int]], None]], ...]] = (
         ),
         reconcile,
     ),
+    (lambda session, now: returns.claim_silent(session, now, reconciling.SILENCE, ROOM), ask_about_returned),
     (lambda session, now: recordings.claim_due_recordings(session, now, ROOM), bring_home),
 )
 """What a tick claims, besides the calls to place, and the job that works on it."""
@@ -120,14 +155,8 @@ def tick() -> None:
         asked_for = list(orders.claim_due(session, utc_now(), ROOM))
     if asked_for:  # parents and monitors are on the line
         enqueue(house, ORDERS, carry_out, asked_for)
-    for batch in claim_batches(house.exchange, dialing.CALLS):
-        enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
-    with house.sessions.begin() as session:
-        replies = list(thread_texts.claim_to_send(session, utc_now(), attempts.LEASE, FEW))
-    if replies:  # somebody waits for these: they go before a campaign's
-        enqueue(house, TEXTS, answer_threads, replies, front=True)
-    for batch in claim_batches(house.exchange, texting.TEXTS):
-        enqueue(house, TEXTS, write, batch.campaign_id, list(batch.attempt_ids))
+    _hand_out_calls(house)
+    _hand_out_texts(house)
     now = utc_now()
     with house.sessions.begin() as session:
         attempts.end_unanswered(session, now, *reconciling.over_unheard(now))
@@ -140,6 +169,37 @@ def tick() -> None:
         asked = list(claim_due(session, now))
     if asked:
         enqueue(house, EXPORTS, print_documents, asked)
+    with house.sessions.begin() as session:
+        sent = list(claim_files(session, now))
+    if sent:
+        enqueue(house, EXPORTS, clean, sent)
+
+
+def _hand_out_calls(house: Runtime) -> None:
+    with house.sessions.begin() as session:
+        wanted = list(returns.claim_due(session, utc_now(), FEW))
+    if wanted:  # parents sit by their telephones
+        enqueue(house, CALLS, call_back, wanted, front=True)
+    for batch in claim_batches(house.exchange, dialing.CALLS):
+        enqueue(house, CALLS, dial, batch.campaign_id, list(batch.attempt_ids))
+
+
+def _hand_out_texts(house: Runtime) -> None:
+    now = utc_now()
+    with house.sessions.begin() as session:
+        replies = list(thread_texts.claim_to_send(session, now, attempts.LEASE, FEW))
+        told = list(leaving.claim_to_send(session, Notice, now, attempts.LEASE, FEW, leaving.NOT_HELD))
+        alerts.plan(session, house.vault, now)
+        vital = list(leaving.claim_to_send(session, StaffAlert, now, attempts.LEASE, FEW))
+    # Somebody waits for these: they go before a campaign's.
+    if told:
+        enqueue(house, TEXTS, send_notices, told, front=True)
+    if replies:
+        enqueue(house, TEXTS, answer_threads, replies, front=True)
+    if vital:
+        enqueue(house, TEXTS, alert_staff, vital, front=True)
+    for batch in claim_batches(house.exchange, texting.TEXTS):
+        enqueue(house, TEXTS, write, batch.campaign_id, list(batch.attempt_ids))
 
 
 def sweep() -> None:
@@ -149,13 +209,25 @@ def sweep() -> None:
     house = runtime()
     with house.sessions.begin() as session:
         claims.take_back(session, utc_now())
+        callers.end_forgotten(session, utc_now())
         lifecycle.pass_deadlines(session, house.settings.timezone, utc_now())
         campaigns.forget_old_faults(session, utc_now() - KEPT)
         texts.forget_heard(session, utc_now() - KEPT)
+    _settle_complaints(house)
     work.keep_level(house.sessions, utc_now(), house.settings.timezone)
     house.settler.plan_idle(utc_now())
     thread_waiting.promise_calls(house.mailbox, utc_now())
     documents.forget_old(_shelf(house), utc_now())
+
+
+def _settle_complaints(house: Runtime) -> None:
+    """What parents left half told becomes a case, or is forgotten in its time."""
+    with house.sessions.begin() as session:
+        lapsing.settle_quiet(session, utc_now())
+    with house.sessions.begin() as session:
+        lapsing.expire_drafts(session, utc_now())
+    with house.sessions.begin() as session:
+        lapsing.forget_who_told(session, utc_now())
 
 
 def ask_for_texts() -> None:

@@ -26,6 +26,13 @@ def answers(url: str) -> bool:
         return False
 
 
+def post_json(url: str, payload: object) -> None:
+    """Tell an address of ours something. Raises OSError."""
+    told = urllib.request.Request(url, json.dumps(payload).encode(), {"Content-Type": "application/json"})  # noqa: S310
+    with urllib.request.urlopen(told, timeout=30):  # noqa: S310 - an address of ours
+        """Whatever it answers is well."""
+
+
 def get_json(url: str) -> Any:  # noqa: ANN401 - whatever JSON holds
     """What an address of ours says. Raises OSError."""
     with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310 - an address of ours

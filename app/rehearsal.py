@@ -25,29 +25,24 @@ from app.cli.service import open_session
 from app.config import Need, Settings, load_settings
 from app.embedded import Embedded, embedded_servers
 from app.errors import Refused
-from app.looking import answers, get_json, wait_until
+from app.looking import answers, get_json, post_json, wait_until
 from app.ports import HERE, free_port
 from app.processes import ProcessSpec, service_environment, supervise
 from app.procfile import service_processes
+from app.rehearsal_staff import STAFF, add_staff
 from app.runtime import utc_now
 from campaigns import lifecycle, progress
 from campaigns.sample_file import read_sample
-from demo.comparison import differences
+from demo.comparison import differences, without
 from demo.overlaps import violations
 from demo.roster import write_roster
-from desk.access import accounts
-from desk.access.accounts import NewAccount
-from desk.access.records import change_record
 from ivr.carrier import Carrier
 from ivr.connecting import LineError, connect_line
 from results.files import codebook_of, write_results
 from results.summary import summary_text
 from rules.campaign_file import CampaignFile, read_campaign
-from rules.roles import Role
-from rules.staff_records import read_changes
-from storage.audit import SYSTEM
 from storage.database import make_engine
-from storage.models import Campaign, Member, Phone, StaffUser
+from storage.models import Campaign, Member, Notice, Phone, ReturnCall
 from storage.vault import Vault
 
 DEMO: Final = Path(__file__).resolve().parent.parent / "demo"
@@ -55,18 +50,13 @@ VOICE_FROM: Final = "+50222220000"
 MISSED_CALL: Final = "+50222220001"
 LATE_HOURS: Final = "0.1"
 """Simulated: the longest that a parent takes to answer a text, within the patience of demo/campaign.toml."""
-STAFF: Final = {
-    "coordinacion": ("Coordinación (ensayo)", Role.coordinator),
-    "monitor": ("Monitor (ensayo)", Role.monitor),
-    "supervision": ("Supervisión (ensayo)", Role.supervisor),
-}
-"""Who works in the demo: the e-mail and the SIP address begin so."""
 ONE_MOMENT: Final = {"isolation_level": "REPEATABLE READ"}
 """So that the file, its figures and the status tell of the same moment."""
 LOOK_SECONDS: Final = 0.5
 START_SECONDS: Final = 60
 A_SECOND: Final = "60"
 CALLS_AT_ONCE: Final = "150"
+COMPLAIN: Final = ("+50259990001", "+50259990002", "+50259990003")  # parents of no sample, by telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +176,11 @@ class Show:
             return code
         self._console.print(
             f"\nPáginas para el personal: {self._settings.public_base_url}/entrar\n"
-            f"  correo {', '.join(f'{who}@example.org' for who in STAFF)}; contraseña {self._add_staff()}",
+            f"  correo {', '.join(f'{who}@example.org' for who in STAFF)}; contraseña {self._staff()}",
             soft_wrap=True,
         )
+        for who in COMPLAIN:
+            post_json(f"{self._carrier_url}/simulator/dial", {"from": who, "to": VOICE_FROM, "habit": "complains"})
         self._console.print("\nSirviendo hasta Ctrl-C. Otros comandos junto a este ensayo:")
         self._console.print(
             f"  source {self._home / 'demo.env'}; escucha campaign status {campaign_id}", soft_wrap=True
@@ -220,16 +212,10 @@ class Show:
         self._console.print(f"{file.name}, {file.period}: {created.loaded} estudiantes en la muestra.", soft_wrap=True)
         return created.campaign_id
 
-    def _add_staff(self) -> str:
-        """Accounts for whoever watches the demo, each with a simulated telephone; their password, made up each time."""
-        password, now, vault = secrets.token_urlsafe(12), utc_now(), Vault(self._settings.data_key.get_secret_value())
+    def _staff(self) -> str:
+        """Their password."""
         with open_session(self._settings) as session:
-            for who, (name, role) in STAFF.items():
-                new = NewAccount(f"{who}@example.org", name, role, password)
-                account = session.get_one(StaffUser, accounts.add(session, new, SYSTEM, now))
-                record = read_changes({"telephone": f"sip:{who}@example.org", "languages": "es, quc, cak, mam, kek"})
-                change_record(session, vault, account, record, SYSTEM, now)
-        return password
+            return add_staff(session, self._vault(), utc_now())
 
     def _watch(self, campaign_id: int, ending: threading.Event) -> bool:
         """Show how it goes until it is complete; False when told to end before."""
@@ -260,6 +246,7 @@ class Show:
         wrong = self._compare(out, numbers) + self._overlaps(numbers)
         self._console.print(f"\nResultados: {out}\nLibro de códigos: {codebook_of(out)}", soft_wrap=True)
         self._console.print(f"Servicio: {self._settings.public_base_url}/healthy", soft_wrap=True)
+        self._console.print(f"Quejas: {self._settings.public_base_url}/inconformidad", soft_wrap=True)
         self._console.print(f"Central simulada: {self._carrier_url}/simulator/parents", soft_wrap=True)
         self._console.print(f"Teléfono de ensayo: {self._carrier_url}/handset", soft_wrap=True)
         return 1 if wrong else 0
@@ -268,7 +255,8 @@ class Show:
         """The results against the carrier's log: what the parents really did."""
         with out.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
-        wrong = differences(rows, numbers, get_json(f"{self._carrier_url}/simulator/parents"))
+        did = without(get_json(f"{self._carrier_url}/simulator/parents"), self._beside())
+        wrong = differences(rows, numbers, did)
         for line in wrong[:20]:
             self._console.print(f"  {line}", markup=False, highlight=False)
         self._console.print(f"Coincide con el registro de la central: {len(rows) - len(wrong)} de {len(rows)} filas.")
@@ -281,6 +269,12 @@ class Show:
             self._console.print(f"  {line}", markup=False, highlight=False)
         self._console.print(f"Contactos a la vez o después de BAJA, según el registro: {len(found)}.")
         return found
+
+    def _beside(self) -> set[str]:
+        """The SIDs of what parents got that is no attempt: the receipts of their cases, the calls they asked for."""
+        with open_session(self._settings) as session:
+            sids = select(Notice.carrier_sid).union(select(ReturnCall.carrier_sid))
+            return {str(sid) for sid in session.scalars(sids) if sid}
 
     def _numbers(self, session: Session, campaign_id: int) -> list[list[str]]:
         """The telephones of each member, in the order of the sample."""

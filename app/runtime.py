@@ -23,6 +23,7 @@ from rules.lines import spoken_number
 from sms.carrier import Texts
 from sms.mailbox import Mailbox
 from storage.database import Sessions, make_engine, make_sessions
+from storage.keeping import Keeping
 from storage.keys import check_key
 from storage.vault import Vault
 from web.pages import Porch
@@ -53,9 +54,10 @@ class Runtime:
 
 def build(settings: Settings) -> Runtime:
     """The parts, connected; nothing is dialled or opened yet."""
-    sessions = make_sessions(make_engine(settings.database_url))
-    redis = Redis.from_url(settings.redis_url, socket_connect_timeout=5)
     vault = Vault(settings.data_key.get_secret_value())
+    kept = Keeping(vault, settings.timezone, settings.line_hours, spoken_number(settings.voice_from))
+    sessions = make_sessions(make_engine(settings.database_url), kept)
+    redis = Redis.from_url(settings.redis_url, socket_connect_timeout=5)
     client = carrier_client(settings)
     zone, base, secret = settings.timezone, settings.public_base_url, settings.secret_key.get_secret_value()
     files = file_store(settings.files_url)
@@ -64,14 +66,14 @@ def build(settings: Settings) -> Runtime:
         sessions=sessions,
         redis=redis,
         vault=vault,
-        line=Line(sessions, vault, zone, base, settings.missed_call_number, utc_now),
+        line=Line(sessions, vault, zone, base, settings.missed_call_number, Carrier(client).media, utc_now),
         mailbox=Mailbox(sessions, vault, zone, settings.voice_from, utc_now),
         porch=Porch(sessions, zone, secret, spoken_number(settings.voice_from), utc_now),
         # Nobody but a proxy can speak https for us.
         desk=Desk(sessions, vault, zone, base, settings.redis_url, utc_now, int(base.startswith("https:")), files),
         exchange=_exchange(settings, sessions, redis, vault, client),
         settler=Settler(sessions, settings.lines, zone),
-        archive=Archive(sessions, Carrier(client), files),
+        archive=Archive(sessions, Carrier(client), files, utc_now),
         switchboard=Switchboard(sessions, vault, Carrier(client), settings.voice_from, base, zone, utc_now),
     )
 

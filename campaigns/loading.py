@@ -15,9 +15,10 @@ from rules.check_digit import luhn
 from rules.lines import Lines
 from rules.phones import Phone, PhoneKind
 from rules.routing import Profile
+from storage.loading import LOADING
 from storage.models import Campaign, Member, Person, PhoneState
 from storage.models import Phone as PhoneRow
-from storage.queries.strangers import LOADING, SAMPLED
+from storage.queries.strangers import SAMPLED
 from storage.vault import Vault
 
 CASO_DIGITS: Final = 8

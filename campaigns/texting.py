@@ -24,7 +24,7 @@ from sms.statuses import ERRORS
 from storage.legs import text_leg
 from storage.models import Attempt, Campaign, Member
 from storage.queries import attempts, texts
-from storage.queries.calls import conversation_of
+from storage.queries.answered import conversation_of
 from storage.queries.claims import Dial
 from storage.turns import TurnKey, take_turn
 from web.links import address

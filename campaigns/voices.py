@@ -1,7 +1,9 @@
 """Parents' voices: each recording is brought home to `FILES_URL`, then removed at the carrier."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import structlog
@@ -13,7 +15,7 @@ from ivr.carrier import Carrier
 from rules.lives import RECORDING_LIFE, RecordingState, may_move
 from storage.database import Sessions
 from storage.models import Recording
-from storage.queries.recordings import OPEN
+from storage.queries.recordings import HEARD_AGAIN, OPEN, may_be_heard_again
 
 MOST_TRIES: Final = 12
 """After these, hours apart, a recording that the carrier does not have is taken as absent."""
@@ -28,6 +30,7 @@ class Archive:
     sessions: Sessions
     carrier: Carrier
     files: ObjectStore
+    now: Callable[[], datetime]
 
 
 def bring_home(archive: Archive, recording_ids: Sequence[int]) -> None:
@@ -44,10 +47,34 @@ def bring_home(archive: Archive, recording_ids: Sequence[int]) -> None:
 def _bring_one(archive: Archive, recording_id: int) -> None:
     with archive.sessions() as session:
         recording = session.get_one(Recording, recording_id)
+        heard_again = may_be_heard_again(session, recording, archive.now())
     if recording.state not in OPEN or (recording.state is RecordingState.expected and not _keep(archive, recording)):
         return
+    if recording.state is RecordingState.unwanted:
+        _discard(archive, recording)
+    elif heard_again:
+        _put_off(archive, recording_id)
+    else:
+        archive.carrier.delete_recording(recording.carrier_sid)
+        _move(archive, recording_id, RecordingState.removed)
+
+
+def _discard(archive: Archive, recording: Recording) -> None:
+    """What a parent took back is nowhere any more."""
     archive.carrier.delete_recording(recording.carrier_sid)
-    _move(archive, recording_id, RecordingState.removed)
+    with suppress(FileNotFoundError):
+        archive.files.delete(_path(recording))
+    _move(archive, recording.id, RecordingState.absent)
+
+
+def _put_off(archive: Archive, recording_id: int) -> None:
+    with archive.sessions.begin() as session:
+        recording = session.get_one(Recording, recording_id, with_for_update=True)
+        recording.due_at, recording.tries = archive.now() + HEARD_AGAIN, 0
+
+
+def _path(recording: Recording) -> str:
+    return f"recordings/{recording.conversation_id}/{recording.carrier_sid}.wav"
 
 
 def _keep(archive: Archive, recording: Recording) -> bool:
@@ -57,9 +84,8 @@ def _keep(archive: Archive, recording: Recording) -> bool:
         if recording.tries >= MOST_TRIES:
             _move(archive, recording.id, RecordingState.absent)
         return False
-    path = f"recordings/{recording.conversation_id}/{recording.carrier_sid}.wav"
-    archive.files.put(path, voice)
-    _move(archive, recording.id, RecordingState.stored, path)
+    archive.files.put(_path(recording), voice)
+    _move(archive, recording.id, RecordingState.stored, _path(recording))
     return True
 
 

@@ -131,6 +131,7 @@ def _named_by_all(file: ScriptFile) -> list[tuple[str, str]]:
     """(place, target): the steps named outside the steps."""
     troubles = {"misunderstood": file.misunderstood, "silence": file.silence, "unheard": file.unheard}
     named = [("start", file.start), *((place, patience.to) for place, patience in troubles.items())]
+    named += [("cut", file.cut)] if file.cut else []
     named += [(f"keys.{key}", branch.to) for key, branch in file.keys.items() if branch.to]
     if file.sibling is not None:
         named += [("sibling", file.sibling.start), ("sibling", file.sibling.instead_of)]

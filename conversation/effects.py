@@ -1,6 +1,7 @@
 """What a conversation asks the rest of the house to do. Requests only: nothing here does anything."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,6 +35,7 @@ class Ending(StrEnum):
 
     unheard: no key was ever pressed in this call (an undetected voicemail).
     silent: the parent had pressed before, then fell silent.
+    replaced: the parent began another one instead.
     """
 
     complete = "complete"
@@ -45,6 +47,7 @@ class Ending(StrEnum):
     funeral = "funeral"
     unheard = "unheard"
     silent = "silent"
+    replaced = "replaced"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +88,29 @@ class End:
     ending: Ending
 
 
-Effect = HandOver | WaitForPerson | OptOut | WrongNumber | CallAgain | End
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """What was told is a case from now on, with a folio; asked for again, nothing changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallBackNow:
+    """Hang up and call this parent at once, at our cost: he has little credit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """The parent speaks this language (a code of rules.languages): whoever talks with him should too."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The same call, thread or page goes on with another script, which need not ask what was `given` already."""
+
+    script: str
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+Effect = HandOver | WaitForPerson | OptOut | WrongNumber | CallAgain | OpenCase | CallBackNow | Speak | GoOn | End

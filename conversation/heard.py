@@ -24,11 +24,15 @@ class Entry(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A call, thread or page begins. `facts`: what may be said aloud, as {"ventana": "hoy por la tarde"}."""
+    """A call, thread or page begins. `facts`: what may be said aloud, as {"ventana": "hoy por la tarde"}.
+
+    given: answers that are known already, question -> value; what was answered before stands.
+    """
 
     facts: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = Channel.voice
     entry: Entry = Entry.door
+    given: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

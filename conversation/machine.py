@@ -1,19 +1,22 @@
 """The whole of a conversation: one pure function from what was heard to what is said, kept and asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from conversation.channel import Channel
 from conversation.heard import HANG_UP_KEY, Back, Entry, Found, Heard, Opened, Recorded, Said, Silence
-from conversation.reply import LookUp, Nothing, Prompt, Recording, Reply, Writing
-from conversation.shape import Branch, Patience, Script, Step, Telling, Way
+from conversation.moving import arrive, ask_again, be_patient, filled, follow, known, misunderstood
+from conversation.reply import Digits, Nothing, Recording, Reply, Writing
+from conversation.shape import Branch, Script, Step, Telling, Way
 from conversation.state import Answer, State, Turn
-from conversation.understanding import is_remark, is_thanks, understand, understand_whole
-from conversation.written import clean, joined
+from conversation.understanding import digits_of, is_remark, is_thanks, understand, understand_whole
+from conversation.written import JOINED_LONGEST, clean, joined
 
 __all__ = ["Answer", "State", "Turn", "step"]
 
 _SAY_NOTHING = Reply((), Nothing())
+GIVEN = "dado"
+"""What a conversation remembers of a private answer."""
 
 
 def step(script: Script, state: State | None, heard: Heard) -> Turn:
@@ -48,19 +51,29 @@ def _heard(told: Telling, state: State, heard: Heard) -> Turn:
 def _opened(script: Script, state: State | None, heard: Opened) -> Turn:
     """At the door one asks first who is there, even when an earlier call was cut: another may hold the phone."""
     told = script.told(heard.channel)
-    facts = _known(told, heard.facts)
+    facts = known(told, heard.facts)
     before = state or State(step=told.start)
     if before.ending in told.closed_endings:
-        return Turn(before, Reply((_filled(told, told.closed, told.closed_facts, facts),), Nothing()))
+        return Turn(before, Reply((filled(told, told.closed, told.closed_facts, facts),), Nothing()))
     # The step belongs to the mouth that was left: this one may tell another in its place.
     left_at = script.told(before.channel).steps[before.returns or before.step]
     cut_at = left_at.resumes_at or before.resume
-    fresh = State(told.start, before.answers, resume=cut_at, facts=facts, channel=told.channel)
-    if cut_at and (heard.entry is Entry.again or (heard.entry is Entry.sibling and told.channel.has_monitor)):
-        return _arrive(told, fresh, cut_at)
-    if heard.entry is Entry.sibling and told.sibling:
-        return _arrive(told, replace(fresh, pressed=True), told.sibling)
-    return _arrive(told, fresh, told.start)
+    given = {question: value for question, value in heard.given.items() if question not in before.answers}
+    answers = {**before.answers, **given}
+    fresh = State(told.start, answers, resume=cut_at, facts=facts, channel=told.channel, gathers=before.gathers)
+    was_cut = told.steps[told.start].question in before.answers
+    turn = _entered(told, fresh, heard.entry, was_cut=was_cut)
+    return replace(turn, answers=tuple(Answer(*one) for one in given.items()) + turn.answers)
+
+
+def _entered(told: Telling, fresh: State, entry: Entry, *, was_cut: bool) -> Turn:
+    goes_straight_on = entry is Entry.again or (entry is Entry.sibling and told.channel.has_monitor)
+    if goes_straight_on and fresh.resume:
+        return arrive(told, fresh, fresh.resume)
+    if entry is Entry.sibling and told.sibling:
+        return arrive(told, replace(fresh, pressed=True), told.sibling)
+    asks_whether = told.cut and was_cut and not goes_straight_on
+    return arrive(told, fresh, told.cut if asks_whether else told.start)
 
 
 def _after_the_end(told: Telling, state: State, heard: Heard) -> Turn:
@@ -84,28 +97,60 @@ def _said(told: Telling, state: State, text: str) -> Turn:
     at = replace(state, pressed=True, silent=0)
     if isinstance(here.awaits, Writing):
         return _written(told, at, here, here.awaits, text)
+    if isinstance(here.awaits, Digits):
+        return _digits(told, at, here, here.awaits.count, text)
     key = understand(text, here.meanings)
     return _unclear(told, at, here, text) if key is None else _take(told, at, here, here.branches[key])
 
 
 def _take(told: Telling, state: State, here: Step, branch: Branch) -> Turn:
+    if branch.anew:
+        return _forgetting(told, state, branch, told.steps[branch.to].question)
     if not branch.value:
-        return _WAYS[branch.way](told, state, branch)
+        return follow(told, state, branch)
     answer = Answer(here.question, branch.value)
-    turn = _WAYS[branch.way](told, _answered(state, answer), branch)
+    turn = follow(told, _answered(state, answer), branch)
     return replace(turn, answers=(answer,))
+
+
+def _forgetting(told: Telling, state: State, branch: Branch, question: str) -> Turn:
+    kept = {asked: value for asked, value in state.answers.items() if asked != question}
+    turn = follow(told, replace(state, answers=kept), branch)
+    return replace(turn, forgets=(question,) if question in state.answers else ())
+
+
+def _digits(told: Telling, state: State, here: Step, count: int, text: str) -> Turn:
+    """A number of so many digits, however it is grouped; a lone key or word of the step is one of its own keys."""
+    key = understand_whole(text, here.meanings)
+    if key is not None:
+        return _take(told, state, here, here.branches[key])
+    digits = digits_of(text)
+    if len(digits) != count:
+        return misunderstood(told, state)
+    answer = Answer(here.question, digits, private=here.private)
+    return replace(arrive(told, _answered(state, answer), here.then), answers=(answer,))
 
 
 def _written(told: Telling, state: State, here: Step, awaits: Writing, text: str) -> Turn:
     """Any text is welcome; only one that is nothing but a key or a word of the question is taken for that."""
     key = understand_whole(text, here.meanings)
     if key is not None:
-        return _take(told, state, here, here.branches[key])
+        return _take(told, replace(state, gathers=""), here, here.branches[key])
     comment = clean(text, awaits.max_chars)
     if not comment:
-        return _arrive(told, state, here.then)
+        return _silence(told, state)
+    if here.gathers:
+        return _gathered(state, here, awaits, comment)
     answer = Answer(here.question, comment)
-    return replace(_arrive(told, _answered(state, answer), here.then), answers=(answer,))
+    return replace(arrive(told, _answered(state, answer), here.then), answers=(answer,))
+
+
+def _gathered(state: State, here: Step, awaits: Writing, text: str) -> Turn:
+    """One of several texts: joined to those before, and the parent goes on writing."""
+    before = state.answers.get(here.question, "")
+    answer = Answer(here.question, joined(before, text, awaits.max_chars) if before else text)
+    still = replace(_answered(state, answer), gathers=here.question)
+    return Turn(still, Reply((), here.awaits), answers=(answer,))
 
 
 def _unclear(told: Telling, state: State, here: Step, text: str) -> Turn:
@@ -115,8 +160,8 @@ def _unclear(told: Telling, state: State, here: Step, text: str) -> Turn:
     thought = told.afterthought
     answer = _afterthought(told, state, text) if thought and here.name in thought.at else None
     if answer is None:
-        return _misunderstood(told, state)
-    return replace(_ask_again(told, _answered(state, answer)), answers=(answer,))
+        return misunderstood(told, state)
+    return replace(ask_again(told, _answered(state, answer)), answers=(answer,))
 
 
 def _afterthought(told: Telling, state: State, text: str) -> Answer | None:
@@ -125,12 +170,13 @@ def _afterthought(told: Telling, state: State, text: str) -> Answer | None:
     before = state.answers.get(question, "")
     if not before or not is_remark(text):
         return None
-    whole = joined(before, text)
+    whole = joined(before, text, JOINED_LONGEST)
     return Answer(question, whole) if whole != before else None
 
 
 def _answered(state: State, answer: Answer) -> State:
-    return replace(state, answers={**state.answers, answer.question: answer.value})
+    kept = GIVEN if answer.private else answer.value
+    return replace(state, answers={**state.answers, answer.question: kept})
 
 
 def _recorded(told: Telling, state: State, heard: Recorded) -> Turn:
@@ -139,20 +185,22 @@ def _recorded(told: Telling, state: State, heard: Recorded) -> Turn:
     if not isinstance(here.awaits, Recording) or not heard.ref or (branch and branch.way is Way.repeat):
         return _unrecorded(told, state, heard.key)
     answer = Answer(here.question, "", heard.ref)
-    turn = _after_recording(told, _answered(state, answer), here, heard.key)
+    # What was recorded last may be played.
+    at = replace(state, facts={**state.facts, **known(told, {"grabacion": heard.ref})})
+    turn = _after_recording(told, _answered(at, answer), here, heard.key)
     return replace(turn, answers=(answer,))
 
 
 def _after_recording(told: Telling, state: State, here: Step, key: str) -> Turn:
     """The answer is kept, so whatever the key asks for happens at the question that follows."""
-    turn = _arrive(told, state, here.then)
+    turn = arrive(told, state, here.then)
     if key == HANG_UP_KEY:
         return replace(turn, reply=_SAY_NOTHING)
     branch = told.keys.get(key)
     if branch is None:
         return turn
-    following = told.landing(here.then, state.answers)
-    return _WAYS[branch.way](told, replace(state, step=following.name), branch)
+    following = told.landing(here.then, state.answers, state.facts)
+    return follow(told, replace(state, step=following.name), branch)
 
 
 def _unrecorded(told: Telling, state: State, key: str) -> Turn:
@@ -164,27 +212,27 @@ def _unrecorded(told: Telling, state: State, key: str) -> Turn:
 
 def _silence(told: Telling, state: State) -> Turn:
     here = told.steps[state.step]
-    if here.then:
-        return _arrive(told, state, here.then)  # nothing to keep: no reason to insist
+    if here.then and not here.insists:
+        return arrive(told, state, here.then)  # nothing to keep: no reason to insist
     patience = told.silence if state.pressed else told.unheard
     if patience is None:
-        return _misunderstood(told, state)  # a message without words, as a picture
-    return _be_patient(told, replace(state, silent=state.silent + 1), patience, state.silent + 1)
+        return misunderstood(told, state)  # a message without words, as a picture
+    return be_patient(told, replace(state, silent=state.silent + 1), patience, state.silent + 1)
 
 
 def _found(told: Telling, state: State, facts: Mapping[str, str]) -> Turn:
-    at = replace(state, facts={**state.facts, **_known(told, facts)}, looking="")
-    return _arrive(told, at, told.steps[state.looking].leads_to(facts)) if state.looking else _ask_again(told, at)
+    at = replace(state, facts={**state.facts, **known(told, facts)}, looking="")
+    return arrive(told, at, told.steps[state.looking].leads_to(facts)) if state.looking else ask_again(told, at)
 
 
 def _to_the_question_before(told: Telling, state: State) -> Turn:
     """Only to what was asked in this leg: the rest was told to another."""
     if not state.path:
-        return _ask_again(told, state)
+        return ask_again(told, state)
     *passed, name = state.path
     question = told.steps[name].question
     kept = {asked: value for asked, value in state.answers.items() if asked != question}
-    turn = _arrive(told, replace(state, answers=kept, path=tuple(passed)), name)
+    turn = arrive(told, replace(state, answers=kept, path=tuple(passed)), name)
     return replace(turn, forgets=(question,) if question in state.answers else ())
 
 
@@ -196,86 +244,3 @@ def _noting_the_way(before: State, turn: Turn) -> Turn:
     elif at != before.step and left not in passed:
         passed = (*passed, left)
     return replace(turn, state=replace(turn.state, path=passed))
-
-
-def _misunderstood(told: Telling, state: State) -> Turn:
-    if told.channel.has_monitor:
-        return _ask_again(told, state, told.misunderstood.says)
-    return _be_patient(told, replace(state, wrong=state.wrong + 1), told.misunderstood, state.wrong + 1)
-
-
-def _be_patient(told: Telling, state: State, patience: Patience, times: int) -> Turn:
-    if times >= patience.tries:
-        return _arrive(told, state, patience.to)
-    if told.channel.is_thread:
-        return Turn(state, Reply(patience.says, told.steps[state.step].awaits))
-    return _ask_again(told, state, patience.says, patience.adds if times > 1 else ())
-
-
-def _ask_again(told: Telling, state: State, before: tuple[Prompt, ...] = (), after: tuple[Prompt, ...] = ()) -> Turn:
-    here = told.steps[state.step]
-    return Turn(state, Reply((*before, *_spoken(told, here, state), *after), here.awaits))
-
-
-def _arrive(told: Telling, state: State, name: str, before: tuple[Prompt, ...] = ()) -> Turn:
-    here = told.landing(name, state.answers)
-    if isinstance(here.awaits, LookUp):
-        return Turn(replace(state, looking=here.name), Reply((), here.awaits))
-    reply = Reply((*before, *_spoken(told, here, state)), here.awaits)
-    if here.ending is not None:
-        # The open question stays in `step`, so that a later call can go on there.
-        return Turn(replace(state, ending=here.ending), reply, effects=here.effects)
-    return Turn(replace(state, step=here.name, returns="", wrong=0), reply)
-
-
-def _go_on(told: Telling, state: State, branch: Branch) -> Turn:
-    return _arrive(told, state, branch.to)
-
-
-def _resume(told: Telling, state: State, branch: Branch) -> Turn:
-    if not state.resume:
-        return _arrive(told, state, branch.to)
-    ends = told.landing(state.resume, state.answers).ending is not None
-    # "We go on where we stopped" would be odd when only the thanks are left to say.
-    return _arrive(told, state, state.resume, () if ends else told.resumed)
-
-
-def _aside(told: Telling, state: State, branch: Branch) -> Turn:
-    turn = _arrive(told, state, branch.to)
-    if turn.state.ending is not None:
-        return turn
-    # Taken twice, an aside still goes back to the question where it began.
-    return replace(turn, state=replace(turn.state, returns=state.returns or state.step))
-
-
-def _back(told: Telling, state: State, _: Branch) -> Turn:
-    return _arrive(told, state, state.returns)
-
-
-def _repeat(told: Telling, state: State, _: Branch) -> Turn:
-    return _ask_again(told, state)
-
-
-_WAYS: dict[Way, Callable[[Telling, State, Branch], Turn]] = {
-    Way.on: _go_on,
-    Way.resume: _resume,
-    Way.aside: _aside,
-    Way.back: _back,
-    Way.repeat: _repeat,
-}
-
-
-def _spoken(told: Telling, here: Step, state: State) -> tuple[Prompt, ...]:
-    return () if here.prompt is None else (_filled(told, here.prompt, here.facts, state.facts),)
-
-
-def _filled(told: Telling, prompt: Prompt, names: tuple[str, ...], facts: Mapping[str, str]) -> Prompt:
-    """The prompt with the facts that it speaks; what is not known, or empty, has the script's own value."""
-    if not names:
-        return prompt
-    return Prompt(prompt.name, {**prompt.values, **{name: facts.get(name) or told.facts[name] for name in names}})
-
-
-def _known(told: Telling, facts: Mapping[str, str]) -> dict[str, str]:
-    """Facts that the script never speaks are not kept."""
-    return {name: value for name, value in facts.items() if name in told.facts}

@@ -60,10 +60,19 @@ class Nothing:
 
 Awaits = Choice | Digits | Recording | Writing | LookUp | Person | Nothing
 
-LOOK_UPS: Final[Mapping[str, tuple[str, ...]]] = {"monitor": ("free", "busy")}
+LOOK_UPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "monitor": ("free", "busy"),
+    "receipt": ("given", "none"),
+    "case": ("known", "pin", "locked", "unknown"),
+    "pin": ("right", "locked", "wrong"),
+}
 """What can be looked up -> what is found; anything else that is found counts as the last.
 
 monitor: whether a parent who asks for a person may wait for one.
+receipt: the folio and PIN of the case that this conversation opened.
+case: the case whose folio was given. known: all of it may be told here; pin, locked: only its state without the PIN,
+which is asked for, or is not taken for an hour.
+pin: whether the PIN that was given opens that case.
 """
 
 

@@ -63,13 +63,15 @@ def _script(folder: Path, file: ScriptFile, wordings: Wordings) -> Script:
         version=int(folder.name.removeprefix("v")),
         tellings=MappingProxyType({channel: tell(file, channel) for channel in Channel}),
         thanks=(file.steps[thanks].prompt or thanks) if thanks else "",
-        wordings=MappingProxyType({key: _words(key, wording) for key, wording in wordings.items()}),
+        wordings=MappingProxyType({key: _words(key, wording, file) for key, wording in wordings.items()}),
     )
 
 
-def _words(key: tuple[Channel, str], file: WordingFile) -> Words:
-    fragments, choices = _read_only(file.fragments), _read_only(file.choices)
-    return Words(*key, prompts=MappingProxyType(file.prompts), fragments=fragments, choices=choices)
+def _words(key: tuple[Channel, str], wording: WordingFile, file: ScriptFile) -> Words:
+    fragments, choices = _read_only(wording.fragments), _read_only(wording.choices)
+    spelled = frozenset(name for name, fact in file.facts.items() if fact.spelled and key[0].is_spoken)
+    played = frozenset(name for name, fact in file.facts.items() if fact.played)
+    return Words(*key, MappingProxyType(wording.prompts), fragments, choices, spelled, played)
 
 
 def _read_only(groups: Mapping[str, dict[str, str]]) -> Mapping[str, Mapping[str, str]]:

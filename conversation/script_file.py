@@ -21,7 +21,8 @@ class BranchFile(_File):
     """A key of a question. `to = "x"` may be written as just "x". `words`: what else means this key.
 
     `pressed_in`: the channels where its digit counts; in others only its words do. `channels`: where there is such a
-    key at all. `value`: the answer that it gives, where that is not the key itself.
+    key at all. `value`: the answer that it gives, where that is not the key itself. `anew`: the question that it leads
+    to is asked again, and its answer forgotten.
     """
 
     to: str = ""
@@ -30,6 +31,7 @@ class BranchFile(_File):
     pressed_in: frozenset[Channel] = EVERYWHERE
     channels: frozenset[Channel] = EVERYWHERE
     value: str = ""
+    anew: bool = False
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
@@ -51,8 +53,12 @@ Branches = dict[
 class StepFile(_File):
     """A step asks for a key (`keys`), a recording, a text (`recording` or `writing`, `then`) or ends (`ends`, effects).
 
-    A text's `keys` say that there is none. Where a channel is not in `channels`, step `otherwise` is taken. A step that
-    `looks_up` something says nothing: what is `found` leads on at once.
+    A text's `keys` say that there is none, or no more of it where it `gathers` several texts. Where a channel is not in
+    `channels`, or a fact that it `needs` is not known, step `otherwise` is taken. A step that `looks_up` something says
+    nothing: what is `found` leads on at once; nor does one that `goes_on` with another script, whose words come next.
+    `adds`: prompts said after its own, each with the fact that it needs. `private`: what is said here is not kept, a
+    number only sealed.
+    `insists`: silence does not pass over its recording or text; a number is always insisted on.
     """
 
     prompt: str | None = None
@@ -62,7 +68,13 @@ class StepFile(_File):
     keys: Branches = {}
     recording: int = Field(default=0, ge=0, le=600)
     writing: int = Field(default=0, ge=0, le=2000)
+    gathers: bool = False
+    digits: int = Field(default=0, ge=0, le=20)
+    private: bool = False
+    insists: bool = False
     then: str = ""
+    needs: list[str] = []
+    adds: dict[str, str] = {}
     channels: frozenset[Channel] = EVERYWHERE
     asked_if: dict[str, list[str]] = {}
     otherwise: str = ""
@@ -74,27 +86,42 @@ class StepFile(_File):
     opt_out: bool = False
     wrong_number: bool = False
     call_again: Moment | None = None
+    opens_case: bool = False
+    call_back_now: bool = False
+    speaks: str = ""
+    goes_on: str = ""
+    gives: dict[str, str] = {}
     ends: Ending | None = None
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> Self:
-        asks_for_a_key = bool(self.keys) and not self.writing
-        asks = (asks_for_a_key, self.recording > 0, self.writing > 0)
+        asks_for_a_key = bool(self.keys) and not (self.writing or self.digits)
+        asks = (asks_for_a_key, self.recording > 0, self.writing > 0, self.digits > 0)
         if [*asks, bool(self.looks_up), self.ends is not None].count(True) > 1:
-            raise ValueError("un paso pide una tecla, una grabación o un texto, consulta o termina: solo una cosa")
-        effects = (self.hand_over, self.wait_for, self.opt_out, self.wrong_number, self.call_again)
+            raise ValueError("un paso pide una tecla, una grabación, un texto o cifras, consulta o termina: una cosa")
+        effects = (self.wait_for, self.opt_out, self.wrong_number, self.call_again, self.call_back_now, self.goes_on)
         if self.ends is None and any(effects):
             raise ValueError("los efectos son de los pasos que terminan")
+        if self.gives and not self.goes_on:
+            raise ValueError("`gives` acompaña a `goes_on`")
+        if self.goes_on and (self.prompt is not None or self.adds):
+            raise ValueError("un paso con `goes_on` no dice nada")
         return self
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
-        if bool(self.recording or self.writing) != bool(self.then):
-            raise ValueError("`recording` o `writing` y `then` van juntos")
+        if bool(self.recording or self.writing or self.digits) != bool(self.then):
+            raise ValueError("`recording`, `writing` o `digits` y `then` van juntos")
         if self.then and not self.question:
-            raise ValueError("una grabación o un texto contesta una pregunta: falta `question`")
-        if bool(self.asked_if or self.channels != EVERYWHERE) != bool(self.otherwise):
-            raise ValueError("`asked_if` o `channels` y `otherwise` van juntos")
+            raise ValueError("una grabación, un texto o unas cifras contestan una pregunta: falta `question`")
+        if bool(self.asked_if or self.needs or self.channels != EVERYWHERE) != bool(self.otherwise):
+            raise ValueError("`asked_if`, `needs` o `channels` y `otherwise` van juntos")
+        if self.insists and not (self.recording or self.writing):
+            raise ValueError("`insists` acompaña a `recording` o `writing`")
+        if self.private and (self.recording or self.writing):
+            raise ValueError("`private` acompaña a cifras o teclas")
+        if self.gathers and not (self.writing and self.keys):
+            raise ValueError("`gathers` junta textos hasta una tecla: pide `writing` y `keys`")
         if not self.question and any(branch.value for branch in self.keys.values()):
             raise ValueError("`value` contesta una pregunta: falta `question`")
         return self
@@ -109,7 +136,7 @@ class StepFile(_File):
 
     def said(self, name: str) -> str:
         """The prompt that the step of this name says; "" for none."""
-        if self.looks_up:
+        if self.looks_up or self.goes_on:
             return ""
         return name if self.prompt is None else self.prompt
 
@@ -153,10 +180,15 @@ class AfterthoughtFile(_File):
 
 
 class FactFile(_File):
-    """What may be said aloud. `codes`: the values that a wording has words for, besides the one `until_known`."""
+    """What may be said aloud. `codes`: the values that a wording has words for, besides the one `until_known`.
+
+    spelled: a number that is said digit by digit where people speak. played: the address of a recording.
+    """
 
     until_known: str
     codes: list[str] = []
+    spelled: bool = False
+    played: bool = False
 
 
 def _plain_fact(fact: object) -> object:
@@ -164,17 +196,23 @@ def _plain_fact(fact: object) -> object:
 
 
 class ScriptFile(_File):
-    """script.toml. `said_by_the_line`: channel -> prompts said outside the conversation -> facts that they speak."""
+    """script.toml. `said_by_the_line`: channel -> prompts said outside the conversation -> facts that they speak.
+
+    cut: where who had answered the first question, and was cut, arrives the next time. asks_once: what is answered is
+    not asked again.
+    """
 
     start: str
+    cut: str = ""
+    asks_once: bool = False
     said_by_the_line: dict[Channel, dict[str, list[str]]] = {}
     keys: Branches
     facts: dict[str, Annotated[FactFile, BeforeValidator(_plain_fact)]] = {}
     misunderstood: PatienceFile
     silence: PatienceFile
     unheard: PatienceFile
-    resumed: ResumedFile
-    closed: ClosedFile
+    resumed: ResumedFile | None = None
+    closed: ClosedFile | None = None
     sibling: SiblingFile | None = None
     afterthought: AfterthoughtFile | None = None
     steps: dict[str, StepFile]

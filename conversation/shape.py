@@ -28,6 +28,8 @@ class Branch:
     way: Way
     to: str = ""
     value: str = ""
+    anew: bool = False
+    """The question that it leads to is asked even if it was answered: its answer is taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,9 @@ class Step:
     asked_if: any of these (question, values) among the answers; if none, step `otherwise` is taken.
     then: the step after a recording or a text. resumes_at: the question that a later call goes on at ("": none).
     facts: names of the facts that its prompt speaks. found: what its look-up may find -> the step that it leads to.
+    needs: facts without which it is passed over, too. adds: prompts said after its own -> the fact that each needs.
+    gathers: in a thread, texts are joined to its answer until a key of its own ends it. private: its answer is sealed.
+    insists: silence does not pass over it.
     """
 
     name: str
@@ -55,10 +60,16 @@ class Step:
     effects: tuple[Effect, ...]
     ending: Ending | None
     found: Mapping[str, str]
+    needs: tuple[str, ...] = ()
+    adds: tuple[tuple[Prompt, str], ...] = ()
+    gathers: bool = False
+    private: bool = False
+    insists: bool = False
 
-    def is_asked(self, answers: Mapping[str, str]) -> bool:
-        """Whether the answers so far call for this step."""
-        return not self.asked_if or any(answers.get(question) in values for question, values in self.asked_if)
+    def is_asked(self, answers: Mapping[str, str], facts: Mapping[str, str]) -> bool:
+        """Whether the answers so far, and what is known, call for this step."""
+        called_for = any(answers.get(question) in values for question, values in self.asked_if)
+        return (called_for or not self.asked_if) and all(facts.get(fact) for fact in self.needs)
 
     def after(self, answers: Mapping[str, str]) -> str:
         """The step that follows the answer given to its question; "" when there is none yet."""
@@ -103,6 +114,8 @@ class Telling:
     keys: the common keys. facts: what may be said aloud -> the value that it has until it is known.
     silence, unheard: None where silence cannot be heard. resumed: said when an earlier call goes on.
     closed: said to who comes after one of `closed_endings`, with `closed_facts`.
+    cut: where who had answered the first question arrives the next time ("": at the start). asks_once: what is
+    answered is not asked.
     sibling: where the questions about another pupil of the same parent begin ("": there are none).
     """
 
@@ -120,24 +133,28 @@ class Telling:
     closed_endings: frozenset[Ending]
     sibling: str
     afterthought: Afterthought | None
+    cut: str = ""
+    asks_once: bool = False
 
-    def landing(self, name: str, answers: Mapping[str, str]) -> Step:
+    def landing(self, name: str, answers: Mapping[str, str], facts: Mapping[str, str], gathers: str = "") -> Step:
         """Where a move to `name` arrives: steps that the answers do not call for are passed over.
 
-        So are those that a monitor finds answered: he may not alter what the machine was told (people.md).
+        So are those that are answered, where a script asks once; and those that a monitor finds answered: he may not
+        alter what the machine was told (people.md). gathers: the question whose texts have not come to their end.
         """
         step = self.steps[name]
         for _ in self.steps:  # no further: answered questions could lead around in a circle
-            onward = self._past(step, answers)
-            if not onward:
+            onward = self._past(step, answers, facts)
+            if not onward or (step.gathers and step.question == gathers):
                 break
             step = self.steps[onward]
         return step
 
-    def _past(self, step: Step, answers: Mapping[str, str]) -> str:
-        if not step.is_asked(answers):
+    def _past(self, step: Step, answers: Mapping[str, str], facts: Mapping[str, str]) -> str:
+        known = {**self.facts, **{name: value for name, value in facts.items() if value}}
+        if not step.is_asked(answers, known):
             return step.otherwise
-        return step.after(answers) if self.channel.has_monitor else ""
+        return step.after(answers) if self.asks_once or self.channel.has_monitor else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ class Answer:
     question: str
     value: str
     recording: str = ""
+    private: bool = False
+    """To be sealed where it is kept; the conversation itself only remembers that it was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ class State:
     returns: where an aside goes back to. resume: where an earlier call was cut.
     facts: what may be said aloud. channel: the mouth that has the word.
     looking: the step that waits for its look-up. path: the questions that a monitor has passed in this leg.
+    gathers: the question whose texts have not come to their end in a thread.
     """
 
     step: str
@@ -47,6 +50,7 @@ class State:
     channel: Channel = Channel.voice
     looking: str = ""
     path: tuple[str, ...] = ()
+    gathers: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON values; what is still empty is left out, and so is the voice."""

@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from conversation.channel import Channel
-from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WaitForPerson, WrongNumber
-from conversation.reply import LOOK_UPS, Awaits, Choice, LookUp, Nothing, Person, Prompt, Recording, Writing
+from conversation.effects import (
+    CallAgain,
+    CallBackNow,
+    Effect,
+    End,
+    GoOn,
+    HandOver,
+    OpenCase,
+    OptOut,
+    Speak,
+    WaitForPerson,
+    WrongNumber,
+)
+from conversation.reply import LOOK_UPS, Awaits, Choice, Digits, LookUp, Nothing, Person, Prompt, Recording, Writing
 from conversation.script_file import AfterthoughtFile, BranchFile, PatienceFile, ScriptFile, StepFile
 from conversation.shape import Afterthought, Branch, Patience, Step, Telling
 from conversation.told import Told
@@ -26,20 +38,22 @@ def tell(file: ScriptFile, channel: Channel) -> Telling:
         misunderstood=_patience(file.misunderstood, channel),
         silence=_patience(file.silence, channel) if spoken else None,
         unheard=_patience(file.unheard, channel) if spoken else None,
-        resumed=() if thread else (Prompt(file.resumed.says),),
-        closed=Prompt(file.closed.says),
-        closed_facts=tuple(file.closed.facts),
-        closed_endings=file.closed.endings,
+        resumed=(Prompt(file.resumed.says),) if file.resumed and not thread else (),
+        closed=Prompt(file.closed.says if file.closed else ""),
+        closed_facts=tuple(file.closed.facts) if file.closed else (),
+        closed_endings=file.closed.endings if file.closed else frozenset(),
         sibling=file.sibling.start if file.sibling else "",
         afterthought=_afterthought(file.afterthought) if thread and file.afterthought else None,
+        cut=file.cut,
+        asks_once=file.asks_once,
     )
 
 
 def _step(told: Told, name: str, file: StepFile) -> Step:
     own, common = told.named(file.keys), told.named(told.file.keys)
-    # The keys of a text only say that there is none.
-    answers = bool(file.question) and not file.writing
-    taken = {key: Branch(at.way, at.to, (at.value or key) if answers else "") for key, at in own.items()}
+    # The keys beside a text or a number only say that there is none.
+    answers = bool(file.question) and not (file.writing or file.digits)
+    taken = {key: Branch(at.way, at.to, (at.value or key) if answers else "", at.anew) for key, at in own.items()}
     spoken = file.said(name)
     return Step(
         name=name,
@@ -56,6 +70,11 @@ def _step(told: Told, name: str, file: StepFile) -> Step:
         effects=tuple(_effects(file)),
         ending=file.ends,
         found=MappingProxyType({found: file.found[found] for found in LOOK_UPS.get(file.looks_up, ())}),
+        needs=tuple(file.needs),
+        adds=tuple((Prompt(prompt), fact) for prompt, fact in file.adds.items()),
+        gathers=file.gathers and told.channel.is_thread,
+        private=file.private,
+        insists=file.insists or file.digits > 0,
     )
 
 
@@ -64,6 +83,8 @@ def _awaits(told: Told, file: StepFile) -> Awaits:
         return Recording(file.recording)
     if file.writing:
         return Writing(file.writing)
+    if file.digits:
+        return Digits(file.digits)
     if file.looks_up:
         return LookUp(file.looks_up)
     if file.wait_for:
@@ -83,6 +104,10 @@ def _effects(file: StepFile) -> list[Effect]:
         OptOut() if file.opt_out else None,
         WrongNumber() if file.wrong_number else None,
         CallAgain(file.call_again) if file.call_again else None,
+        OpenCase() if file.opens_case else None,
+        CallBackNow() if file.call_back_now else None,
+        Speak(file.speaks) if file.speaks else None,
+        GoOn(file.goes_on, file.gives) if file.goes_on else None,
         End(file.ends) if file.ends else None,
     ]
     return [effect for effect in asked if effect is not None]

@@ -49,12 +49,12 @@ class Told:
     def instead(self, name: str) -> list[str]:
         """The step that is told when the answers do not call for this one."""
         step = self.file.steps[name]
-        return [self.lands(step.otherwise)] if step.asked_if else []
+        return [self.lands(step.otherwise)] if step.asked_if or step.needs else []
 
     def at_once(self, name: str) -> list[str]:
         """The steps that may be taken in this one's place without anything being heard."""
         step = self.file.steps[name]
-        passed_over = self.channel not in step.channels or bool(step.asked_if)
+        passed_over = self.channel not in step.channels or bool(step.asked_if or step.needs)
         return [*([step.otherwise] if passed_over else []), *step.found.values()]
 
     @cached_property
@@ -80,6 +80,8 @@ class Told:
     def _entrances(self) -> Iterator[tuple[Way, str]]:
         """The arrivals that do not start at one particular step."""
         starts = [self.file.start, *(patience.to for patience in self.patience())]
+        if self.file.cut:
+            starts.append(self.file.cut)
         if self.file.sibling is not None:
             starts.append(self.file.sibling.start)
         yield from ((Way.on, self.lands(target)) for target in starts)

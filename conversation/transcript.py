@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from conversation.channel import Channel
-from conversation.effects import CallAgain, Effect, End, HandOver, WaitForPerson
+from conversation.effects import CallAgain, Effect, End, GoOn, HandOver, Speak, WaitForPerson
 from conversation.heard import Back, Heard, Recorded, Said, Silence
 from conversation.machine import Answer, Turn
 from conversation.reply import Choice, Digits, LookUp, Nothing, Person, Recording, Writing
@@ -50,6 +50,10 @@ def effect_words(effect: Effect) -> str:
             return f"{type(effect).__name__} {reason}"
         case CallAgain(moment):
             return f"CallAgain {moment}"
+        case GoOn(script, given):
+            return " ".join(["GoOn", script, *(f"{question}={value}" for question, value in given.items())])
+        case Speak(language):
+            return f"Speak {language}"
         case End(ending):
             return f"End {ending}"
     return type(effect).__name__

@@ -78,12 +78,22 @@ _COURTESIES: Final = _POLITE | frozenset(
 """A message of nothing else tells us nothing."""
 
 
+_CASE: Final = frozenset({"caso", "folio"})
+_BARE_CASE: Final = _CASE | {"mi", "el", "de", "del", "numero", "estado"}
+_BESIDE_A_FOLIO: Final = _FILLERS | {"mi", "del", "estado", "nro", "num", "con", "y", "pin"}
+_FOLIO: Final = 9
+_PIN: Final = 4
+_SHORTEST_FOLIO: Final = 5
+"""Digits that may be a folio with some left out: it is asked for again, and nothing else is done with them."""
+
+
 class Keyword(StrEnum):
     """What a whole message may ask for at any time, whether or not a conversation is open."""
 
     stop = "stop"
     start = "start"
     complaint = "complaint"
+    case = "case"
 
 
 _KEYWORDS: Final = {"baja": Keyword.stop, "alta": Keyword.start, "queja": Keyword.complaint}
@@ -118,8 +128,32 @@ def understand_whole(text: str, meanings: Mapping[str, str]) -> str | None:
 
 
 def keyword(text: str) -> Keyword | None:
-    """BAJA, ALTO, STOP ...: stop. ALTA: start. QUEJA: complaint. Only when it is the whole message."""
-    return None if len(text) > LONGEST else _KEYWORDS.get(canonical(text))
+    """BAJA, ALTO, STOP ...: stop. ALTA: start. QUEJA: complaint. CASO and a folio: case. Only as the whole message."""
+    if len(text) > LONGEST:
+        return None
+    return _KEYWORDS.get(canonical(text)) or (Keyword.case if asked_case(text) else None)
+
+
+def asked_case(text: str) -> tuple[str, str] | None:
+    """The folio and the PIN, each "" where it is not told, of a message that does no more than ask about a case:
+    "CASO 26-000123-7", "caso 260001237", "26-000123-7", "Caso 26-000123-7, PIN 4821", "caso". None for any other.
+    """
+    words = _words(text[:LONGEST])
+    digits = "".join(word for word in words if word.isdecimal() and word.isascii())
+    named = any(word in _CASE for word in words)
+    if not digits:
+        return ("", "") if named and _BARE_CASE.issuperset(words) else None
+    if not all(word in _CASE or word in _BESIDE_A_FOLIO or word.isdecimal() for word in words):
+        return None
+    if len(digits) == _FOLIO + _PIN:
+        return digits[:_FOLIO], digits[_FOLIO:]
+    likely = named and _SHORTEST_FOLIO <= len(digits) < _FOLIO + _PIN
+    return (digits, "") if likely or len(digits) == _FOLIO else None
+
+
+def digits_of(text: str) -> str:
+    """The digits of a number as somebody wrote it, groups and words beside it left out: "caso 26-000123-7"."""
+    return "".join(letter for letter in text[:LONGEST] if letter.isascii() and letter.isdecimal())
 
 
 def is_thanks(text: str) -> bool:

@@ -52,8 +52,9 @@ def _said_by_itself(told: Told) -> Iterator[tuple[str, set[str]]]:
     """The prompts that belong to no step."""
     file = told.file
     yield from ((prompt, set(facts)) for prompt, facts in file.said_by_the_line.get(told.channel, {}).items())
-    yield file.closed.says, set(file.closed.facts)
-    if not told.channel.is_thread:
+    if file.closed is not None:
+        yield file.closed.says, set(file.closed.facts)
+    if file.resumed is not None and not told.channel.is_thread:
         yield file.resumed.says, set()
     yield file.misunderstood.says, set()
     for patience in told.patience():
@@ -67,6 +68,7 @@ def _said_by_steps(told: Told) -> Iterator[tuple[str, set[str]]]:
         prompt = step.said(name)
         if prompt:
             yield prompt, {*step.values, *step.facts}
+        yield from ((added, set(step.facts)) for added in step.adds)
 
 
 def _placeholders(file_name: str, filled: Mapping[str, set[str]], wording: WordingFile) -> None:
@@ -110,7 +112,9 @@ def _braces(text: str) -> Iterator[str]:
 def _facts_are_declared(file: ScriptFile) -> None:
     spoken = [(step.prompt or name, step.facts) for name, step in file.steps.items()]
     by_the_line = [said for prompts in file.said_by_the_line.values() for said in prompts.items()]
-    for prompt, facts in [*spoken, *by_the_line, (file.closed.says, file.closed.facts)]:
+    closed = [] if file.closed is None else [(file.closed.says, file.closed.facts)]
+    needed = [(name, [*step.needs, *step.adds.values()]) for name, step in file.steps.items()]
+    for prompt, facts in [*spoken, *by_the_line, *closed, *needed]:
         for fact in facts:
             if fact not in file.facts:
                 details = {"file": "script.toml", "prompt": prompt, "placeholder": fact}

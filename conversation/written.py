@@ -18,6 +18,6 @@ def clean(text: str, longest: int) -> str:
     return unicodedata.normalize("NFC", kept).strip()[:longest].rstrip()
 
 
-def joined(before: str, text: str) -> str:
-    """The answer and what was written after it, a line each; the answer alone when nothing more fits."""
-    return f"{before}\n{clean(text, JOINED_LONGEST)}"[:JOINED_LONGEST].rstrip()
+def joined(before: str, text: str, longest: int) -> str:
+    """The answer and what was written after it, a line each: at most `longest` characters, so perhaps not all."""
+    return f"{before}\n{clean(text, longest)}"[:longest].rstrip()

@@ -1,6 +1,6 @@
 """The results against what the simulated parents say they did, row by row. Plain data in, words out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import permutations
 from typing import Any, Final
 
@@ -16,6 +16,22 @@ DEAD: Final = frozenset({"failed", "21211", "21217", "30005"})
 NO_REPLY: Final = frozenset({"no-answer", "delivered", "30003", "30008"})
 TAKES_NO_TEXTS: Final = frozenset({"21408", "21614", "30004", "30006", "30007", "63003", "63016", "63024"})
 OPTED_OUT: Final = "21610"
+
+
+def without(parents: Mapping[str, Parent], sids: Collection[str]) -> dict[str, Parent]:
+    """What the parents did, but for the calls and texts with these SIDs: those that belong to no sample."""
+    return {number: _without(parent, sids) for number, parent in parents.items()}
+
+
+def _without(parent: Parent, sids: Collection[str]) -> Parent:
+    gone = [contact for contact in parent["contacts"] if contact["sid"] in sids]
+    calls = sum(contact["mouth"] == "voz" for contact in gone)
+    return {
+        **parent,
+        "contacts": [contact for contact in parent["contacts"] if contact["sid"] not in sids],
+        "calls_received": parent["calls_received"] - calls,
+        "texts_left": parent["texts_left"] - (len(gone) - calls),
+    }
 
 
 def differences(rows: Iterable[Row], numbers: Sequence[Sequence[str]], parents: Mapping[str, Parent]) -> list[str]:

@@ -13,6 +13,15 @@ SIGN_INS: Final = "30 per minute"
 """Sign-ins of one address: an office may share one, and each account has its own lock besides."""
 PARENTS_PAGES: Final = "600 per minute"
 """Pages by signed link of one address: a telephone company gives many families the same one."""
+COMPLAINTS: Final = "60 per hour"
+"""Complaints that one address may begin, for the same reason."""
+ALL_COMPLAINTS: Final = "1000 per hour"
+"""What everybody together may begin: many times the busiest hour, and what people can look through."""
+UPLOADS: Final = "120 per hour"
+ALL_UPLOADS: Final = "2000 per day"
+"""Files that are sent with complaints: of 10 MB at most, before they are made smaller."""
+CASES: Final = "60 per minute"
+"""Questions after a case, of one address: its number can be guessed, and tells its state."""
 PATIENCE_SECONDS: Final = 1.0
 
 
@@ -57,3 +66,11 @@ def limit_sign_ins(limiter: Limiter, app: Flask, endpoint: str) -> None:
 def limit_pages(limiter: Limiter, pages: Blueprint) -> None:
     """The parents' pages: one address may ask for so many a minute."""
     limiter.limit(PARENTS_PAGES)(pages)
+
+
+def limit_view(limiter: Limiter, app: Flask, endpoint: str, one: str, all_together: str = "") -> None:
+    """A view that keeps something: so often for one address, and for everybody together."""
+    view: Any = limiter.limit(one)(app.view_functions[endpoint])
+    if all_together:
+        view = limiter.shared_limit(all_together, scope=endpoint, key_func=lambda: "everybody")(view)
+    app.view_functions[endpoint] = view

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Final, cast
 
-from flask import Flask, g, session
+from flask import Flask, g, request, session
 from flask_login import LoginManager, login_user
 
 from desk.parts import Desk
@@ -57,9 +57,14 @@ def loader(desk: Desk) -> Callable[[str], Person | None]:
 
 
 def keep_session(now: datetime) -> None:
-    """A session that is used lives on."""
-    if KNOWN not in g and now - _seen() >= SEEN_EVERY:
+    """A session that is used lives on; what a page asks for by itself is no use of it."""
+    if KNOWN not in g and not _by_itself() and now - _seen() >= SEEN_EVERY:
         session[SEEN] = now.timestamp()
+
+
+def _by_itself() -> bool:
+    """A script of the page reads something, as browsers tell: one that keeps itself up to date, with nobody there."""
+    return request.method == "GET" and request.headers.get("Sec-Fetch-Dest") == "empty"
 
 
 def begin_session(somebody: Person, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """The carrier's REST API, as far as calls need it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -13,13 +13,18 @@ from ivr.following import Reported
 from ivr.forms import whole_number
 
 EVENTS: Final = ["initiated", "ringing", "answered", "completed"]
-MEDIA: Final = "/2010-04-01/Accounts/{account}/Recordings/{sid}.wav"
+RECORDINGS: Final = "/2010-04-01/Accounts/{account}/Recordings"
 WAV: Final = b"RIFF"
+MOST_THERE: Final = 20
+"""Participants of a conference that are looked at; ours have four at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placing:
-    """One call to place: numbers in E.164, addresses absolute."""
+    """One call to place: numbers in E.164, addresses absolute.
+
+    detection: who is told what answered, while the call goes on; "": `answer` is asked for only once that is known.
+    """
 
     to: str
     caller: str
@@ -56,8 +61,18 @@ class Carrier:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def media(self) -> str:
+        """Where the account's recordings are: the address before a recording's SID."""
+        return f"{self._client.api.base_url}{RECORDINGS.format(account=self._client.account_sid)}"
+
     def place(self, placing: Placing) -> str:
         """The SID of the new call. Raises CarrierRefused, CarrierUnreachable."""
+        beside = {
+            "async_amd": "true",
+            "async_amd_status_callback": placing.detection,
+            "async_amd_status_callback_method": "POST",
+        }
         call = ask(
             self._client.calls.create,
             to=placing.to,
@@ -71,9 +86,7 @@ class Carrier:
             status_callback_event=EVENTS,
             timeout=placing.ring_seconds,
             machine_detection="Enable",
-            async_amd="true",
-            async_amd_status_callback=placing.detection,
-            async_amd_status_callback_method="POST",
+            **(beside if placing.detection else {}),
         )
         if not call.sid:
             raise CarrierUnreachable("no SID")
@@ -98,6 +111,13 @@ class Carrier:
             raise CarrierUnreachable("no SID")
         return str(call.sid)
 
+    def say(self, to: str, caller: str, document: str, ring_seconds: int) -> str:
+        """The SID of a new call that says no more than this TwiML. Raises CarrierRefused, CarrierUnreachable."""
+        call = ask(self._client.calls.create, to=to, from_=caller, twiml=document, timeout=ring_seconds)
+        if not call.sid:
+            raise CarrierUnreachable("no SID")
+        return str(call.sid)
+
     def lead(self, sid: str, address: str) -> None:
         """The call goes on with the document of this address."""
         ask(self._client.calls(sid).update, url=address, method="POST")
@@ -106,6 +126,11 @@ class Carrier:
         """The SID of the conference of this name that goes on; None when there is none."""
         found = ask(self._client.conferences.list, friendly_name=name, status="in-progress", limit=1)
         return str(found[0].sid) if found else None
+
+    def participants(self, conference_sid: str) -> Collection[str]:
+        """The SIDs of the calls that are in the conference."""
+        found = ask(self._client.conferences(conference_sid).participants.list, limit=MOST_THERE)
+        return {str(one.call_sid) for one in found}
 
     def change(self, conference_sid: str, sid: str, **wishes: str | bool) -> None:
         """Change how the call with this SID takes part in a conference: hold, hold_url, muted, announce_url …"""
@@ -136,8 +161,7 @@ class Carrier:
 
     def recording(self, sid: str) -> bytes | None:
         """The recording's WAV, asked of the API, never of an address that a webhook named; None if there is none."""
-        path = MEDIA.format(account=self._client.account_sid, sid=sid)
-        answer = ask(self._client.request, "GET", f"{self._client.api.base_url}{path}", allow_redirects=True)
+        answer = ask(self._client.request, "GET", f"{self.media}/{sid}.wav", allow_redirects=True)
         if answer.status_code == HTTPStatus.NOT_FOUND:
             return None
         if answer.status_code != HTTPStatus.OK:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from rules.information import PLAYED_AT
 from storage.database import Sessions
 from storage.vault import Vault
 
@@ -23,9 +24,16 @@ class Line:
     public_base_url: str
     missed_call: str
     """The number that is never answered and calls back, in E.164; "" for none."""
+    media: str
+    """Where the carrier keeps the account's recordings: the address before a recording's SID."""
     now: Callable[[], datetime]
 
     @property
     def voice(self) -> str:
         """Where the telephone's webhooks begin."""
         return f"{self.public_base_url}/voice"
+
+    @property
+    def sounds(self) -> str:
+        """Where the recordings of the information menu begin."""
+        return f"{self.public_base_url}{PLAYED_AT}"

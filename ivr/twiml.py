@@ -9,9 +9,13 @@ from conversation.reply import Choice, Digits, Person, Recording, Reply
 from conversation.words import Words
 
 SILENCE_SECONDS: Final = 6
+DIGITS_SILENCE_SECONDS: Final = 10
+"""Between two digits of a number that is read from paper."""
 RECORDING_SILENCE_SECONDS: Final = 5
-COMMON_KEYS: Final = "0*9"
-"""Keys that end a recording besides #: a person, again, no more calls."""
+STORY_SILENCE_SECONDS: Final = 10
+"""Who tells a long story stops to think."""
+STORY: Final = 60
+"""Seconds: a recording that may be longer is a story."""
 QUEUE: Final = "escucha"
 """Where callers wait for a person."""
 VOICES: Final = {"es": ("es-MX", "Polly.Mia-Neural")}
@@ -20,16 +24,25 @@ VOICES: Final = {"es": ("es-MX", "Polly.Mia-Neural")}
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """Where the carrier goes next: absolute addresses. wait, left: of who waits for a person, known by his call."""
+    """Where the carrier goes next: absolute addresses. wait, left: of who waits for a person, known by his call.
+
+    media: where the recordings are that he hears, the address before a recording's SID. sounds: where ours are, the
+    address before the place where one is kept.
+    """
 
     turn: str
     recording: str
     wait: str
     left: str
+    media: str = ""
+    sounds: str = ""
 
 
-def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
-    """The TwiML document that speaks `reply` and brings what is heard to `routes.turn`."""
+def render(reply: Reply, words: Words, routes: Routes, language: str, keys: str = "") -> VoiceResponse:
+    """The TwiML document that speaks `reply` and brings what is heard to `routes.turn`.
+
+    keys: those of the whole script, which end a recording as # does.
+    """
     response = VoiceResponse()
     match reply.awaits:
         case Choice():
@@ -37,29 +50,45 @@ def render(reply: Reply, words: Words, routes: Routes, language: str) -> str:
         case Digits(count):
             _gather(response, reply, words, routes, language, digits=count)
         case Recording(max_seconds):
-            _say(response, reply, words, language)
-            _record(response, routes, max_seconds)
+            _say(response, reply, words, routes, language)
+            _record(response, routes, max_seconds, keys)
         case Person():
-            _say(response, reply, words, language)
+            _say(response, reply, words, routes, language)
             # Leaving the queue asks for the action by itself: nothing may follow.
             response.enqueue(QUEUE, action=routes.left, method="POST", wait_url=routes.wait, wait_url_method="POST")
         case _:
-            _say(response, reply, words, language)
+            _say(response, reply, words, routes, language)
             response.hangup()
-    return str(response)
+    return response
 
 
-def reject() -> str:
+def hang_up() -> VoiceResponse:
+    """The TwiML document that ends a call without a word."""
+    response = VoiceResponse()
+    response.hangup()
+    return response
+
+
+def reject() -> VoiceResponse:
     """The TwiML document that leaves a call unanswered, as busy: it costs the caller nothing."""
     response = VoiceResponse()
     response.reject(reason="busy")
-    return str(response)
+    return response
 
 
-def _say(into: VoiceResponse | Gather, reply: Reply, words: Words, language: str) -> None:
+def _say(into: VoiceResponse | Gather, reply: Reply, words: Words, routes: Routes, language: str) -> None:
     spoken, voice = VOICES[language]
     for prompt in reply.prompts:
-        into.say(words.text(prompt), language=spoken, voice=voice)
+        for piece in words.pieces(prompt):
+            if piece.played:
+                into.play(_played(piece.text, routes))
+            else:
+                into.say(piece.text, language=spoken, voice=voice)
+
+
+def _played(text: str, routes: Routes) -> str:
+    """The address of a recording: the carrier's by its SID, ours by where it is kept, which names a folder."""
+    return f"{routes.sounds}/{text}" if "/" in text else f"{routes.media}/{text}.wav"
 
 
 def _gather(response: VoiceResponse, reply: Reply, words: Words, routes: Routes, language: str, *, digits: int) -> None:
@@ -69,20 +98,20 @@ def _gather(response: VoiceResponse, reply: Reply, words: Words, routes: Routes,
         action=routes.turn,
         method="POST",
         num_digits=digits,
-        timeout=SILENCE_SECONDS,
+        timeout=SILENCE_SECONDS if digits == 1 else DIGITS_SILENCE_SECONDS,
         finish_on_key="" if digits == 1 else "#",
     )
-    _say(gather, reply, words, language)
+    _say(gather, reply, words, routes, language)
     response.redirect(routes.turn, method="POST")
 
 
-def _record(response: VoiceResponse, routes: Routes, max_seconds: int) -> None:
+def _record(response: VoiceResponse, routes: Routes, max_seconds: int, keys: str) -> None:
     response.record(
         action=routes.turn,
         method="POST",
         max_length=max_seconds,
-        timeout=RECORDING_SILENCE_SECONDS,
-        finish_on_key=f"#{COMMON_KEYS}",
+        timeout=STORY_SILENCE_SECONDS if max_seconds > STORY else RECORDING_SILENCE_SECONDS,
+        finish_on_key=f"#{keys}",
         play_beep=True,
         recording_status_callback=routes.recording,
         recording_status_callback_method="POST",

@@ -1,7 +1,7 @@
 """A parent waits in the carrier's queue for a person: what he hears, what he may choose, and how the wait ends."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from flask import Response, request
@@ -14,7 +14,7 @@ from ivr.speaking import SOON, SPANISH, document, farewell, minutes, say
 from rules.handovers import What
 from rules.lives import HandoverState
 from storage.assisted import WAITING, end, owe, parent_over
-from storage.handovers import note
+from storage.handovers import note, set_values
 from storage.models import Handover, HandoverKind
 from storage.promises import promise_for
 from storage.queries.recordings import expect_recording
@@ -30,6 +30,8 @@ CHOICES_EVERY: Final = 120
 CHOICES_SAID_WITHIN: Final = 30
 """Seconds: what may be chosen is told when he comes and every two minutes; the keys are heard at any time."""
 MESSAGE_SECONDS: Final = 120
+SPEAKS: Final = timedelta(seconds=MESSAGE_SECONDS + 30)
+"""A message and the words before it. He is owed a call at once, and may hang up without a word."""
 MESSAGE: Final = "2"
 CALL_BACK: Final = "1"
 TROUBLE: Final = frozenset({"error", "system-error", "queue-full"})
@@ -121,6 +123,7 @@ class Waiting:
                 expect_recording(session, conversation_id, sid, seconds, now)
             if handover is None:
                 return farewell(SPANISH, "message_only")
+            self._not_before(session, handover, now)
             return farewell(handover.language, "message_kept", ventana=self._window(session, handover, now))
 
     def _window(self, session: Session, handover: Handover, now: datetime) -> str:
@@ -133,6 +136,7 @@ class Waiting:
         speaks = conversation_id is not None and chose_message(session, handover.id)
         self._owe(session, handover, What.voicemail if speaks else What.left_for_call_back, now)
         if speaks:
+            self._not_before(session, handover, now + SPEAKS)
             return self._record(handover.language, conversation_id)
         return self._called(session, handover, "owed", now)
 
@@ -145,6 +149,11 @@ class Waiting:
     def _owe(self, session: Session, handover: Handover, what: What, now: datetime) -> None:
         if handover.state in WAITING:
             owe(session, handover, what, now, self._line.zone)
+
+    def _not_before(self, session: Session, handover: Handover, at: datetime) -> None:
+        """Nobody calls him while he speaks; once he has spoken, anybody may."""
+        if handover.state is HandoverState.callback_due:
+            set_values(session, handover.id, not_before=at)
 
     def _called(self, session: Session, handover: Handover, name: str, now: datetime) -> Response:
         if handover.phone_id is None:

@@ -6,28 +6,30 @@ from typing import Any, Final
 import structlog
 from flask import Blueprint, Response, request
 
-from conversation.library import get_script
-from conversation.reply import Nothing, Prompt, Reply
 from ivr import twiml
-from ivr.answering import SPANISH, Farewell, answer_inbound, answer_outbound
+from ivr.answering import Farewell, answer_inbound, answer_outbound
 from ivr.assisted import ROUTES as ASSISTED
-from ivr.assisted import Assisted, parent_call_over
+from ivr.assisted import Assisted
 from ivr.following import note_status, reported
 from ivr.forms import call_sid, called_number, caller_number, heard_in_turn, recording_sid, whole_number
 from ivr.line import ID, Line
+from ivr.returning import ROUTES as RETURNING
+from ivr.returning import Returning, call_over
+from ivr.speaking import document
 from ivr.statuses import MACHINES
 from ivr.waiting import ROUTES as WAITING
 from ivr.waiting import Waiting
+from ivr.wording import spoken, worded
 from rules.hours import day_began
+from storage.callers import phone_of_number
 from storage.models import Attempt
-from storage.queries.calls import attempt_of_call, last_reply, note_answered_by
+from storage.queries.calls import last_reply, note_answered_by
 from storage.queries.missed import note_missed_call
 from storage.queries.recordings import recording_is_absent, recording_is_ready
 from storage.retrying import once_more
-from storage.turns import StaleTurn, Taken, UnknownConversation, call_turn, take_turn
+from storage.returns import ask_for_return
+from storage.turns import StaleTurn, UnknownConversation, call_turn, take_turn
 
-LINE_SCRIPT: Final = ("pra-for-147", 1)
-"""The script that holds the words said when there is nothing to talk about."""
 NO_CONTENT: Final = ("", 204)
 NUMBER: Final = "int(max=9999)"
 """A turn's number in its call: no call has so many."""
@@ -50,16 +52,16 @@ class Webhooks:
         sid = call_sid(request.form)
         with self._line.sessions.begin() as session:
             begun = answer_outbound(session, attempt_id, sid, self._line.now(), self._line.zone)
-        return self._spoken(begun)
+        return spoken(self._line, begun)
 
     def incoming(self) -> Response:
         """A parent calls: the number that called him, or the one that calls him back."""
-        sid, caller = call_sid(request.form), self._line.vault.find(caller_number(request.form))
-        if self._line.missed_call and called_number(request.form) == self._line.missed_call:
+        line, sid, caller = self._line, call_sid(request.form), caller_number(request.form)
+        if line.missed_call and called_number(request.form) == line.missed_call:
             return self._call_back(caller, sid)
-        with self._line.sessions.begin() as session:
-            begun = answer_inbound(session, caller, sid, self._line.now(), self._line.zone)
-        return self._spoken(begun)
+        with line.sessions.begin() as session:
+            begun = answer_inbound(session, line.vault, caller, sid, line.now(), line.zone)
+        return spoken(self._line, begun)
 
     def turn(self, conversation_id: int, number: int) -> Response:
         """Keys, a recording or silence at a question."""
@@ -69,18 +71,17 @@ class Webhooks:
                 taken = take_turn(session, conversation_id, key, heard_in_turn(request.form), self._line.now())
         except (UnknownConversation, StaleTurn) as odd:
             log.warning("turn_without_conversation", problem=type(odd).__name__, conversation=conversation_id)
-            return self._spoken(Farewell("desconocido"))
-        return self._words(number, taken)
+            return spoken(self._line, Farewell("desconocido"))
+        return worded(self._line, number, taken)
 
     def fallback(self, attempt_id: int | None = None) -> Response:
         """The carrier could not use our answer, or got none: say the last question again, or begin."""
         log.warning("fallback", attempt=attempt_id, error=request.form.get("ErrorCode", "")[:16])
         with self._line.sessions.begin() as session:
-            known = attempt_id or attempt_of_call(session, call_sid(request.form))
-            last = None if known is None else last_reply(session, known)
+            last = last_reply(session, call_sid(request.form))
         if last is None:
             return self.incoming() if attempt_id is None else self.answer(attempt_id)
-        return self._words(last.number, last.taken)
+        return worded(self._line, last.number, last.taken)
 
     def status(self, attempt_id: int | None = None) -> tuple[str, int]:
         """How far a call has come, or how it ended."""
@@ -89,7 +90,7 @@ class Webhooks:
         said, now = reported(request.form), self._line.now()
         with self._line.sessions.begin() as session:
             note_status(session, which, sid, said, now)
-            parent_call_over(session, sid, said, now, self._line.zone)
+            call_over(session, sid, said, now, self._line.zone)
         return NO_CONTENT
 
     def detection(self, attempt_id: int) -> tuple[str, int]:
@@ -112,33 +113,15 @@ class Webhooks:
                 recording_is_absent(session, sid)
         return NO_CONTENT
 
-    def _call_back(self, caller: bytes, sid: str) -> Response:
+    def _call_back(self, caller: str, sid: str) -> Response:
         now = self._line.now()
         with self._line.sessions.begin() as session:
-            note_missed_call(session, caller, sid, day_began(now, self._line.zone), now)
-        return _document(twiml.reject())
-
-    def _spoken(self, begun: Taken | Farewell) -> Response:
-        if isinstance(begun, Taken):
-            return self._words(0, begun)
-        prompts = () if begun.prompt is None else (Prompt(begun.prompt),)
-        words = get_script(*LINE_SCRIPT).words("voice", SPANISH)
-        return _document(twiml.render(Reply(prompts, Nothing()), words, twiml.Routes("", "", "", ""), SPANISH))
-
-    def _words(self, number: int, taken: Taken) -> Response:
-        base = f"{self._line.public_base_url}/voice"
-        routes = twiml.Routes(
-            turn=f"{base}/turn/{taken.conversation_id}/{number + 1}",
-            recording=f"{base}/recording/{taken.conversation_id}",
-            wait=f"{base}/wait",
-            left=f"{base}/left",
-        )
-        words = get_script(taken.script, taken.version).words("voice", taken.language)
-        return _document(twiml.render(taken.reply, words, routes, taken.language))
-
-
-def _document(text: str) -> Response:
-    return Response(text, content_type="text/xml; charset=utf-8")
+            number_hash = self._line.vault.find(caller)
+            if sid and not note_missed_call(session, number_hash, sid, day_began(now, self._line.zone), now):
+                phone = phone_of_number(session, caller)
+                if phone is not None:  # into the line: no survey waits for him
+                    ask_for_return(session, phone.id, phone.person_id, sid, now)
+        return document(twiml.reject())
 
 
 ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
@@ -157,8 +140,9 @@ ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
 def voice_blueprint(line: Line) -> Blueprint:
     """Every route of the telephone. The caller guards it: each request must carry the carrier's signature."""
     voice = Blueprint("voice", __name__, url_prefix="/voice")
-    for views, routes in ((Webhooks(line), ROUTES), (Waiting(line), WAITING), (Assisted(line), ASSISTED)):
+    parts = {Webhooks: ROUTES, Waiting: WAITING, Assisted: ASSISTED, Returning: RETURNING}
+    for part, routes in parts.items():
         for rule, method in routes:
-            view = once_more(getattr(views, method.__name__))
+            view = once_more(getattr(part(line), method.__name__))
             voice.add_url_rule(rule, f"{method.__name__}{rule.count('<')}", view, methods=["POST"])
     return voice

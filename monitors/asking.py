@@ -18,7 +18,7 @@ from monitors.switchboard import Switchboard
 from rules.assisted import RING_SECONDS, Order
 from rules.campaign_file import CampaignFile
 from rules.routing import Mode
-from storage import telephones
+from storage import assisted, telephones
 from storage.models import Campaign, Handover, HandoverLeg, LineOrder, Phone, StaffUser
 from storage.queries.attempts import known_sids
 from storage.vault import Vault
@@ -138,6 +138,21 @@ def _look(board: Switchboard, asked: Asked) -> None:
         found = telephones.with_leg(session, asked.leg_id)
         if found is not None:
             note_leg(session, *found, seen.reported if seen else GONE, board.now(), board.zone)
+            if seen is not None:
+                assisted.still_there(session, *found, board.now())
+
+
+def _meet(board: Switchboard, asked: Asked) -> None:
+    """Who is in the conference comes into it now, as far as no news of that came."""
+    conference = board.carrier.conference(f"h{asked.handover_id}")
+    there = board.carrier.participants(conference) if conference is not None else ()
+    with board.sessions.begin() as session:
+        handover = telephones.locked(session, asked.handover_id)
+        if handover is None or conference is None or handover.fence != asked.fence:
+            return
+        for leg in telephones.open_legs(session, handover.id):
+            if leg.carrier_sid in there:
+                assisted.join(session, handover, leg, conference, board.now())
 
 
 ASK: Final[Mapping[Order, Callable[[Switchboard, Asked], None]]] = {
@@ -152,6 +167,7 @@ ASK: Final[Mapping[Order, Callable[[Switchboard, Asked], None]]] = {
     Order.announce: partial(_change, announce_url="stay", announce_method="POST"),
     Order.hang_up_leg: _hang_up,
     Order.look: _look,
+    Order.meet: _meet,
 }
 """The request of each order. Each raises CarrierRefused, CarrierUnreachable."""
 FINAL: Final = frozenset({Order.ring_staff, Order.ring_parent, Order.join_parent, Order.requeue_parent})

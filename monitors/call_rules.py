@@ -4,6 +4,8 @@ from sqlalchemy.orm import Session
 
 from monitors.call_words import LiveError
 from rules.lives import HandoverState
+from rules.roles import ROLES, Permission
+from storage.handovers import held_by
 from storage.models import Handover, HandoverKind, StaffUser
 from storage.telephones import locked
 
@@ -18,6 +20,18 @@ def own_call(session: Session, handover_id: int, staff_id: int, *states: Handove
     if handover.state not in states:
         raise LiveError("not_now")
     return handover
+
+
+def may_be_given(session: Session, other_id: int, handover: Handover) -> StaffUser:
+    """Somebody who may be consulted in this call, and be given it: who has no other one. Raises LiveError."""
+    other = session.get(StaffUser, other_id)
+    excluded = other_id in (handover.staff_id, handover.about_staff_id)
+    if other is None or excluded or Permission.receive_calls not in ROLES[other.role]:
+        raise LiveError("not_them")
+    needs_telephone(session, other_id, "their_telephone")
+    if held_by(session, other_id) is not None:
+        raise LiveError("they_are_busy")
+    return other
 
 
 def needs_telephone(session: Session, staff_id: int, code: str) -> None:

@@ -17,7 +17,7 @@ WORDS: Final[Mapping[str, str]] = {
     "they_are_busy": "Esa persona tiene otra llamada.",
     "nobody_there": "La otra persona no está en la llamada.",
     "third_there": "Ya hay otra persona en la llamada.",
-    "closed": "A esta hora no se puede llamar: el horario de la campaña está cerrado.",
+    "closed": "A esta hora no se puede llamar: está fuera de horario.",
     "outreach_off": "Las llamadas están detenidas para todos.",
     "opted_out": "La familia pidió que no se le llame.",
     "bad_number": "A ese número no se puede llamar.",
@@ -35,6 +35,7 @@ PROBLEMS: Final[Mapping[Order, str]] = {
     Order.announce: "No se pudo avisar a la persona que no cuelgue.",
     Order.hang_up_leg: "No se pudo colgar un teléfono.",
     Order.look: "El operador no responde.",
+    Order.meet: "El operador no responde.",
 }
 """Order that was given up -> what the monitor is told."""
 EVENTS: Final[Mapping[What, str]] = {

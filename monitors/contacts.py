@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session, aliased
 
+from monitors.complaint_forms import end_form
 from monitors.contact_words import ContactError
 from monitors.following import Following, Noted, Step, check, following
 from rules.campaign_file import CampaignFile
@@ -25,10 +26,12 @@ from rules.routing import Mode
 from storage import assisted
 from storage.effects import call_off, end_waiting_for_answers, opt_out
 from storage.handovers import move, note, set_values
+from storage.keeping import keeping
 from storage.models import (
     Attempt,
     Callback,
     Campaign,
+    Contact,
     Conversation,
     Direction,
     Handover,
@@ -44,7 +47,7 @@ from storage.queries.contacts import numbers_of
 from storage.queries.planning import move_member
 from storage.queries.siblings import NOTHING_MORE_TO_ASK, share
 from storage.telephones import locked
-from storage.waiting import promise
+from storage.waiting import VITAL, promise
 
 BUSY: Final = (PresenceState.on_call, PresenceState.wrap_up, PresenceState.interview)
 SPOILT: Final = {Outcome.wrong_number: PhoneState.wrong, Outcome.not_working: PhoneState.dead}
@@ -69,21 +72,31 @@ def held(session: Session, handover_id: int, staff_id: int) -> Handover:
     return handover
 
 
+def contact_key(handover: Handover) -> int | None:
+    """What a form that notes the contact carries, so that one of an earlier contact notes nothing."""
+    form = handover.contact_id if handover.kind is HandoverKind.outgoing else None
+    return handover.attempt_id if handover.attempt_id is not None else form
+
+
 def finish(
     session: Session,
     handover_id: int,
     staff_id: int,
-    attempt_id: int | None,
+    key: int | None,
     noted: Noted,
     now: datetime,
     zone: ZoneInfo,
 ) -> Finished:
-    """Note how the contact `attempt_id` ended. Raises ContactError; `noted_already` when it is pressed twice."""
+    """Note how the contact with this `contact_key` ended. Raises ContactError; `noted_already` when pressed twice."""
+    before = session.get(Handover, handover_id)
+    if before is not None and before.staff_id == staff_id:  # conversations are locked before hand-overs
+        end_form(session, before.contact_id, staff_id, now)
     handover = held(session, handover_id, staff_id)
-    if attempt_id != handover.attempt_id:
+    if key != contact_key(handover):
         raise ContactError("noted_already")
     row = RESULTS.get(noted.code)
-    if row is None or (handover.attempt_id is None and not row.before_call and handover.kind is HandoverKind.outgoing):
+    uncalled = contact_key(handover) is None and handover.kind is HandoverKind.outgoing
+    if row is None or (uncalled and not row.before_call):
         raise ContactError("unknown_result" if row is None else "nobody_called")
     hours = hours_of(session, handover)
     check(row, noted, hours, now, zone)
@@ -104,9 +117,11 @@ def finish(
 
 
 def hours_of(session: Session, handover: Handover) -> Hours | None:
-    """The calling hours that hold for it; None without a campaign."""
+    """The calling hours that hold for it, the line's without a campaign; None: in danger, any hour."""
+    if handover.severity >= VITAL:
+        return None
     campaign = session.get(Campaign, handover.campaign_id) if handover.campaign_id is not None else None
-    return CampaignFile.model_validate(campaign.settings).hours_rule() if campaign is not None else None
+    return keeping(session).hours if campaign is None else CampaignFile.model_validate(campaign.settings).hours_rule()
 
 
 def contact_of(session: Session, handover: Handover, member: Member, direction: Direction, now: datetime) -> int:
@@ -215,7 +230,8 @@ def _keep_promises(
     A complaint that he made in this very contact is another promise.
     """
     attempt = session.get(Attempt, handover.attempt_id) if handover.attempt_id is not None else None
-    began = (attempt.dialing_at if attempt is not None else None) or now
+    form = session.get(Contact, handover.contact_id) if handover.contact_id is not None else None
+    began = (attempt.dialing_at if attempt is not None else None) or (form.begun_at if form is not None else now)
     theirs = (Callback.person_id == handover.person_id, Callback.state == CallbackState.owed)
     earlier = Callback.created_at <= began
     if step.step in OVER:
@@ -231,7 +247,7 @@ def _owe(session: Session, handover: Handover, step: Following, now: datetime) -
     """A caller who is to be called again is owed that, and what the machine still had to ask is a person's."""
     promise(session, handover, "", step.promised_until, now)
     talk = session.get(Conversation, handover.conversation_id) if handover.conversation_id is not None else None
-    if talk is not None and talk.ending not in NOTHING_MORE_TO_ASK:
+    if talk is not None and talk.member_id is not None and talk.ending not in NOTHING_MORE_TO_ASK:
         move_member(session, session.get_one(Member, talk.member_id), MemberState.monitor, Mode.monitor)
 
 
@@ -242,7 +258,7 @@ def _move_on(
     said: dict[str, Any] = {"staff_id": staff_id, "result": noted.code, "words": noted.note}
     if step.step is Step.other_number:  # still this monitor's, to be called at once
         note(session, handover.id, HandoverState.wrap_up, what, now, **said)
-        kept = {"attempt_id": None, "phone_id": step.phone_id, "lease_until": now + DESK_LEASE}
+        kept = {"attempt_id": None, "contact_id": None, "phone_id": step.phone_id, "lease_until": now + DESK_LEASE}
         set_values(session, handover.id, touched_at=now, **kept)
         return Finished(HandoverState.wrap_up, now)
     after = HandoverState(step.step)
@@ -260,6 +276,7 @@ def _again(handover: Handover, noted: Noted, step: Following, staff_id: int) -> 
         "kind": HandoverKind.outgoing,
         "staff_id": staff_id if step.same else None,
         "attempt_id": None,
+        "contact_id": None,
         "parent_sid": None,
         "not_before": step.at,
         "promised_until": step.promised_until or handover.promised_until,

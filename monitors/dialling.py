@@ -12,14 +12,16 @@ from monitors.call_words import LiveError
 from rules.assisted import DIALLING
 from rules.campaign_file import CampaignFile
 from rules.handovers import DESK_LEASE, What
-from rules.hours import is_open
+from rules.hours import Hours, is_open
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
 from storage.handovers import move, set_values
+from storage.keeping import keeping
 from storage.models import Callback, Campaign, Handover, HandoverKind, LegRole, Member, Person, Phone, PhoneState
 from storage.presence import set_presence
 from storage.queries.campaigns import outreach_is_off
 from storage.telephones import ring
+from storage.waiting import VITAL
 
 TO_DIAL: Final = (HandoverState.claimed, HandoverState.wrap_up)
 
@@ -45,17 +47,24 @@ def _to_dial(
 ) -> Handover:
     """The hand-over whose family may be called at this number now, locked. Raises LiveError."""
     handover = own_call(session, handover_id, staff_id, *TO_DIAL)
-    campaign = session.get(Campaign, handover.campaign_id) if handover.campaign_id is not None else None
     if outreach_is_off(session):
         raise LiveError("outreach_off")
     if _wants_no_calls(session, handover.person_id):
         raise LiveError("opted_out")
-    if campaign is not None and not is_open(CampaignFile.model_validate(campaign.settings).hours_rule(), now, zone):
+    if handover.severity < VITAL and not is_open(_hours(session, handover), now, zone):
         raise LiveError("closed")
     phone = session.get(Phone, phone_id)
     if phone is None or phone.state is not PhoneState.usable or not _theirs(session, handover, phone):
         raise LiveError("bad_number")
     return handover
+
+
+def _hours(session: Session, handover: Handover) -> Hours:
+    """When the family may be called: by the campaign's hours, else by the line's."""
+    campaign = session.get(Campaign, handover.campaign_id) if handover.campaign_id is not None else None
+    if campaign is None:
+        return keeping(session).hours
+    return CampaignFile.model_validate(campaign.settings).hours_rule()
 
 
 def _wants_no_calls(session: Session, person_id: int) -> bool:

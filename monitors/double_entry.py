@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from sqlalchemy.orm import Session
 
 from conversation.channel import Channel
-from conversation.effects import HandOver
+from conversation.effects import GoOn, HandOver
 from conversation.heard import Heard
 from monitors.forms import QUESTION_WORDS, answers_in_words
 from monitors.paper import Keyer, Place, Step, hear, leg_of
@@ -145,7 +145,7 @@ def _settled(session: Session, place: Place, keyer: Keyer, turn: Step, now: date
     if (first.answers or {}).get(COMPLAINT) == NO:
         member, leg = place.member, leg_of(place.entry)
         scene = Scene(place.conversation.id, member.id, member.person_id, leg, Mode.impreso, {}, now)
-        apply_effects(session, scene, [effect for effect in turn.effects if isinstance(effect, HandOver)])
+        apply_effects(session, scene, [effect for effect in turn.effects if isinstance(effect, HandOver | GoOn)])
     changed = differences(first.answers or {}, place.entry.answers or {})
     details: dict[str, audit.Detail] = {"questions": ", ".join(changed), "member": place.member.id}
     actor = audit.Actor(user_id=keyer.staff_id)

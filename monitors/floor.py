@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from rules.handovers import HELD
@@ -150,7 +150,7 @@ _WORKERS: Final = (
         Handover,
         and_(Handover.staff_id == StaffUser.id, Handover.state.in_(HELD), Handover.kind != HandoverKind.thread),
     )
-    .where(StaffUser.active, StaffUser.role.in_(ATTENDS))
+    .where(StaffUser.active, or_(StaffUser.role.in_(ATTENDS), Handover.id.is_not(None)))
     .order_by(StaffUser.name, StaffUser.id)
 )
 _WAITING: Final = (

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from carrier.asking import CarrierRefused, CarrierUnreachable
+from carrier.asking import CarrierRefused
 from ivr.assisted import RESULTS
 from ivr.statuses import NUMBER_ERRORS
 from rules.assisted import Order
@@ -18,7 +18,6 @@ from storage import assisted
 from storage.handovers import move
 from storage.models import Handover, HandoverLeg
 
-Trouble = CarrierRefused | CarrierUnreachable
 NEVER_RANG: Final = "failed"
 OVER: Final = "completed"
 
@@ -28,11 +27,11 @@ def gave_up(
     what: Order,
     handover: Handover,
     leg: HandoverLeg,
-    trouble: Trouble,
+    trouble: Exception,
     now: datetime,
     zone: ZoneInfo,
 ) -> None:
-    """Put what the order was to bring about back to where it was."""
+    """Put what the order was to bring about back to where it was. trouble: what it came to."""
     if what in (Order.ring_staff, Order.ring_parent):
         code = trouble.code if isinstance(trouble, CarrierRefused) else None
         outcome = NUMBER_ERRORS.get(code or 0, Outcome.failed)

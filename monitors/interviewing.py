@@ -59,12 +59,14 @@ class Present:
 @dataclass(frozen=True, slots=True)
 class Screen:
     """What the form shows. attempt_id, turn: which turn its answer takes. finished: what became of the hand-over, where
-    this ended it. has_word: False when the parent answers by another mouth meanwhile.
+    this ended it. has_word: False when the parent answers by another mouth meanwhile. member_id: of the pupil; None
+    where the parent complains after the questions about him.
     """
 
     attempt_id: int
     turn: int
-    member_id: int
+    conversation_id: int
+    member_id: int | None
     view: FormView
     has_word: bool = True
     finished: Finished | None = None
@@ -81,7 +83,7 @@ def screen(session: Session, handover: Handover) -> Screen | None:
 def _screen(attempt_id: int, shown: Shown, finished: Finished | None = None) -> Screen:
     talk = shown.conversation
     view = form_of(get_script(talk.script, talk.version), shown.state, shown.reply, talk.language)
-    return Screen(attempt_id, shown.number + 1, talk.member_id, view, shown.has_word, finished)
+    return Screen(attempt_id, shown.number + 1, talk.id, talk.member_id, view, shown.has_word, finished)
 
 
 def open_form(session: Session, handover_id: int, staff_id: int, at: Present) -> Screen:
@@ -90,7 +92,7 @@ def open_form(session: Session, handover_id: int, staff_id: int, at: Present) ->
     shown = screen(session, handover)
     if shown is not None and shown.has_word:
         return shown
-    _lock_talks(session, handover)
+    lock_talks(session, handover)
     handover = held(session, handover_id, staff_id)
     live = handover.kind is not HandoverKind.outgoing
     if not live and (handover.attempt_id is None or handover.state not in TALKING):
@@ -121,10 +123,9 @@ def answer(
     heard = heard_of(form, shown.view)
     if heard is None:
         raise ContactError("bad_answer")
-    talk_id = session.scalars(select(Conversation.id).where(Conversation.member_id == shown.member_id)).one()
     leg = desk_leg(shown.attempt_id)
     try:
-        take_turn(session, talk_id, TurnKey(leg, f"{leg}:{turn}", Mode.monitor), heard, at.now)
+        take_turn(session, shown.conversation_id, TurnKey(leg, f"{leg}:{turn}", Mode.monitor), heard, at.now)
     except StaleTurn as stale:
         raise ContactError("other_mouth") from stale
     session.expire_all()
@@ -145,13 +146,14 @@ def closing(session: Session, handover_id: int, staff_id: int, attempt_id: int) 
 
 def _conclude(session: Session, handover_id: int, staff_id: int, before: Screen, at: Present) -> Finished | None:
     """What an ending brings: this pupil's outcome, the next pupil's questions, or the end of the contact."""
-    talk = session.scalars(select(Conversation).where(Conversation.member_id == before.member_id)).one()
+    talk = session.get_one(Conversation, before.conversation_id, populate_existing=True)
     ending = Ending(talk.ending) if talk.ending else None
     if ending is None or ending not in RESULT_OF:
         return None
     handover = held(session, handover_id, staff_id)
     if ending is Ending.complete:
-        _complete(session, before, at)
+        if before.member_id is not None:
+            _complete(session, before, before.member_id, at)
         if _goes_on(session, handover, before, at):
             return None
     if _goes_on_talking(session, handover):
@@ -185,18 +187,20 @@ def offered(session: Session, handover: Handover) -> list[str]:
     """Codes of rules.handovers.RESULTS that may be how this contact ended, as far as is known."""
     calls_out = handover.kind is HandoverKind.outgoing
     spoke = not calls_out or said_something(session, handover)
-    called = handover.attempt_id is not None or not calls_out
+    called = handover.attempt_id is not None or handover.contact_id is not None or not calls_out
     attends = not calls_out or to_ask(session, handover) is None
     fits = {
         code: called != row.before_call and (row.contact or not spoke or code == "absent") and row.offered
         for code, row in RESULTS.items()
     }
     fits |= {"attended": called and attends, "broke_off": called and spoke}
+    if handover.campaign_id is None and attends:  # nobody asks a survey of him
+        fits["refused"] = False
     return [code for code, may in fits.items() if may]
 
 
-def _complete(session: Session, before: Screen, at: Present) -> None:
-    member = session.get_one(Member, before.member_id, with_for_update=True)
+def _complete(session: Session, before: Screen, member_id: int, at: Present) -> None:
+    member = session.get_one(Member, member_id, with_for_update=True)
     attempt = session.get_one(Attempt, before.attempt_id, populate_existing=True)
     note_outcome(session, attempt, member, Outcome.complete, at.now)
     move_member(session, member, MemberState.done, None)
@@ -221,7 +225,9 @@ def to_ask(session: Session, handover: Handover) -> Member | None:
     if found is not None or handover.kind is HandoverKind.outgoing or handover.conversation_id is None:
         return found
     talk = session.get_one(Conversation, handover.conversation_id)
-    return None if talk.ending in NOTHING_MORE_TO_ASK else session.get_one(Member, talk.member_id)
+    if talk.member_id is None or talk.ending in NOTHING_MORE_TO_ASK:
+        return None
+    return session.get_one(Member, talk.member_id)
 
 
 def _owed_next(session: Session, handover: Handover) -> Member | None:
@@ -261,7 +267,7 @@ def _chosen(session: Session, handover: Handover, at: Present) -> datetime | Non
     return next_part(hours, attempt.chosen, at.now + (RESULTS["absent"].wait or timedelta(0)), at.zone)
 
 
-def _lock_talks(session: Session, handover: Handover) -> None:
+def lock_talks(session: Session, handover: Handover) -> None:
     """Conversations before hand-overs, as everybody locks."""
     theirs = select(Conversation.id).where(Conversation.person_id == handover.person_id).order_by(Conversation.id)
     session.execute(theirs.with_for_update())

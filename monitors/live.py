@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from monitors.call_rules import needs_telephone, own_call
+from monitors.call_rules import may_be_given, needs_telephone, own_call
 from monitors.call_view import CallView, LegView, state_of_call
 from monitors.call_words import LiveError
 from monitors.dialling import dial, dialled_by_hand
@@ -21,14 +22,13 @@ from rules.roles import ROLES, Permission
 from storage import assisted, telephones
 from storage.assisted import TALKING
 from storage.audit import Actor, record
-from storage.handovers import Claimed, Lost, claim, held_by, move, note, set_values
+from storage.handovers import Claimed, Lost, claim, move, note, set_values
 from storage.models import (
     Act,
     Handover,
     HandoverKind,
     HandoverLeg,
     LegRole,
-    StaffUser,
 )
 from storage.presence import set_presence
 from storage.waiting import order
@@ -53,6 +53,7 @@ __all__ = [
     "unmute",
 ]
 TALK: Final = (HandoverState.active, HandoverState.held)
+NOBODY: Final = 0
 
 
 def take(session: Session, handover_id: int, staff_id: int, now: datetime) -> Claimed | Lost:
@@ -97,11 +98,7 @@ def consult(session: Session, handover_id: int, staff_id: int, other_staff_id: i
     handover = own_call(session, handover_id, staff_id, *TALK)
     if _third(session, handover) is not None:
         raise LiveError("third_there")
-    if other_staff_id in (staff_id, handover.about_staff_id):
-        raise LiveError("not_them")
-    needs_telephone(session, other_staff_id, "their_telephone")
-    if held_by(session, other_staff_id) is not None:
-        raise LiveError("they_are_busy")
+    may_be_given(session, other_staff_id, handover)
     if handover.state is HandoverState.active:
         _hold(session, handover, now)
     telephones.ring(session, handover, LegRole.third, other_staff_id, now)
@@ -130,19 +127,16 @@ def transfer(session: Session, handover_id: int, staff_id: int, now: datetime) -
     """The person who was consulted goes on alone with the parent, and the call is theirs; their id."""
     handover = own_call(session, handover_id, staff_id, *TALK)
     third, first = _joined_third(session, handover), telephones.monitor_leg(session, handover)
-    other = session.get_one(StaffUser, third.staff_id)
-    if Permission.attend_parents not in ROLES[other.role]:
-        raise LiveError("not_them")
-    if held_by(session, other.id) is not None:
-        raise LiveError("they_are_busy")
-    if handover.state is HandoverState.held:
-        _resume(session, handover, now)
-    set_values(session, handover.id, staff_id=other.id, fence=handover.fence + 1, claimed_at=now)
+    other = may_be_given(session, third.staff_id or NOBODY, handover)
+    _give(session, handover, other.id, now)
     third.role, third.fence = LegRole.monitor, handover.fence
+    if handover.state is HandoverState.held:  # an order of the claim before would be dropped
+        _resume(session, handover, now)
     note(session, handover.id, handover.state, What.transferred, now, staff_id=other.id)
     if first is not None:
         telephones.hang_up(session, handover, first, now)
-    set_presence(session, other.id, PresenceState.on_call, now, by_himself=False)
+    if Permission.attend_parents in ROLES[other.role]:  # nobody else has a presence
+        set_presence(session, other.id, PresenceState.on_call, now, by_himself=False)
     set_presence(session, staff_id, PresenceState.wrap_up, now, coming_from=(PresenceState.on_call,))
     return other.id
 
@@ -160,7 +154,7 @@ def listen_in(session: Session, handover_id: int, supervisor_id: int, now: datet
         raise LiveError("unknown")
     if (
         handover.state not in TALK
-        or handover.staff_id == supervisor_id
+        or supervisor_id in (handover.staff_id, handover.about_staff_id)
         or telephones.parent_leg(session, handover) is None
     ):
         raise LiveError("not_now")
@@ -170,6 +164,15 @@ def listen_in(session: Session, handover_id: int, supervisor_id: int, now: datet
         telephones.ring(session, handover, LegRole.listener, supervisor_id, now)
         note(session, handover.id, handover.state, What.listened, now, staff_id=supervisor_id)
         record(session, Actor(supervisor_id), Act.call_listened, f"handover:{handover_id}", {}, now)
+
+
+def _give(session: Session, handover: Handover, staff_id: int, now: datetime) -> None:
+    """The call is theirs, under a fence of its own. Raises LiveError when in this very moment another one became so."""
+    try:
+        with session.begin_nested():
+            set_values(session, handover.id, staff_id=staff_id, fence=handover.fence + 1, claimed_at=now)
+    except IntegrityError:
+        raise LiveError("they_are_busy") from None
 
 
 def _hold(session: Session, handover: Handover, now: datetime) -> None:

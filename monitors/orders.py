@@ -25,6 +25,7 @@ from storage.models import LineOrder
 LEASE: Final = timedelta(seconds=20)
 """How long a job may take until another one tries."""
 MOST_TRIES: Final = 4
+BROKEN: Final = "it could not even be given up"
 FIRST_WAIT: Final = timedelta(seconds=1)
 THREADS: Final = 8
 
@@ -61,32 +62,53 @@ def carry_out(board: Switchboard, order_ids: Sequence[int]) -> None:
 def _one_call(board: Switchboard, order_ids: Sequence[int]) -> None:
     """The orders of one hand-over; the first that has to wait keeps the others waiting."""
     for place, order_id in enumerate(order_ids):
-        try:
-            over = _one(board, order_id)
-        except Exception:  # the other calls go on; the leases of this one run out
-            log.exception("order_failed", order=order_id)
-            return
-        if not over:
+        if not _one(board, order_id):
             _release(board, order_ids[place + 1 :])
             return
 
 
 def _one(board: Switchboard, order_id: int) -> bool:
-    """Whether the order is over: carried out, dropped or given up."""
-    asked = _begin(board, order_id)
-    if asked is None:
+    """Whether the order is over: carried out, dropped or given up. One that breaks ends no other call's."""
+    try:
+        return _tried(board, order_id)
+    except Exception:  # even giving it up broke, or the database is gone: its lease runs out
+        log.exception("order_failed", order=order_id)
+        return False
+
+
+def _tried(board: Switchboard, order_id: int) -> bool:
+    if not _counted(board, order_id):
         return True
     try:
+        asked = _prepared(board, order_id)
+        if asked is None:
+            return True
         ASK[asked.what](board, asked)
     except (CarrierRefused, CarrierUnreachable) as error:
-        return _failed(board, asked, error)
+        return _failed(board, order_id, error, str(error))
+    except Exception as error:  # whatever it is, it is tried so many times and no more; its words may name anybody
+        is_over = _failed(board, order_id, error, type(error).__name__)
+        if is_over:
+            log.exception("order_failed", order=order_id)
+        return is_over
     with board.sessions.begin() as session:
         row = session.get_one(LineOrder, order_id)
         row.done_at, row.lease_until = board.now(), None
     return True
 
 
-def _begin(board: Switchboard, order_id: int) -> Asked | None:
+def _counted(board: Switchboard, order_id: int) -> bool:
+    """Count one try more, whatever becomes of it; False for an order that is over. Who cannot even be given up is."""
+    with board.sessions.begin() as session:
+        row = session.get_one(LineOrder, order_id, with_for_update=True)
+        if row.done_at is None and row.tries >= MOST_TRIES:
+            row.done_at, row.problem = board.now(), BROKEN
+        elif row.done_at is None:
+            row.tries += 1
+        return row.done_at is None
+
+
+def _prepared(board: Switchboard, order_id: int) -> Asked | None:
     """What to ask of the carrier; None when it is not to be asked any more."""
     with board.sessions.begin() as session:
         row = session.get_one(LineOrder, order_id)
@@ -95,29 +117,28 @@ def _begin(board: Switchboard, order_id: int) -> Asked | None:
         if found is None or row.done_at is not None:
             return None
         current = row.what in FENCELESS or row.fence == found[0].fence
-        row.tries += 1
         asked = prepare(session, board.vault, row, *found) if current else None
         if asked is None:
             row.done_at = board.now()
         return asked
 
 
-def _failed(board: Switchboard, asked: Asked, error: CarrierRefused | CarrierUnreachable) -> bool:
+def _failed(board: Switchboard, order_id: int, error: Exception, words: str) -> bool:
     """Tried again after a growing wait; what was refused for good, or failed too often, is given up: then True."""
-    now = board.now()
-    refused = isinstance(error, CarrierRefused) and not error.too_fast
-    log.warning("order_not_carried_out", order=asked.order_id, what=str(error))
+    now, refused = board.now(), isinstance(error, CarrierRefused) and not error.too_fast
     with board.sessions.begin() as session:
-        found = telephones.with_leg(session, asked.leg_id)
-        row = session.get_one(LineOrder, asked.order_id)
-        if row.tries < MOST_TRIES and not (refused and asked.what in FINAL):
+        row = session.get_one(LineOrder, order_id)
+        found = telephones.with_leg(session, int(row.details["leg"]))
+        again = row.tries < MOST_TRIES and not (refused and row.what in FINAL)
+        if again:
             row.due_at, row.lease_until = now + FIRST_WAIT * 2 ** (row.tries - 1), None
-            return False
-        row.done_at, row.problem = now, str(error)[:100]
-        session.flush()
-        if found is not None and (asked.what in FENCELESS or asked.fence == found[0].fence):
-            gave_up(session, Order(row.what), *found, error, now, board.zone)
-    return True
+        else:
+            row.done_at, row.problem = now, words[:100]
+            session.flush()
+            if found is not None and (row.what in FENCELESS or row.fence == found[0].fence):
+                gave_up(session, Order(row.what), *found, error, now, board.zone)
+    log.warning("order_not_carried_out", order=order_id, what=words)
+    return not again
 
 
 def _release(board: Switchboard, order_ids: Sequence[int]) -> None:

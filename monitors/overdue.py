@@ -1,7 +1,7 @@
 """Calls whose time is over, or of whose telephones nothing was heard: what no webhook told is found here."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -14,10 +14,12 @@ from rules.lives import AttemptState, HandoverState
 from storage import assisted
 from storage.handovers import give_back, set_values
 from storage.models import Attempt, Handover, HandoverEvent, HandoverKind, HandoverLeg, LineOrder
-from storage.telephones import open_legs
+from storage.telephones import monitor_leg, open_legs, parent_leg
 from storage.waiting import order
 
 ROOM: Final = 200
+MEETING_WAIT: Final = timedelta(seconds=10)
+"""How long the carrier may take to tell who is in a conference."""
 LINE_STATES: Final = (*assisted.WAITING, *assisted.TALKING)
 
 
@@ -46,6 +48,8 @@ def _overdue(now: datetime) -> Select[Any]:
 
 
 def _lease_over(session: Session, handover: Handover, now: datetime) -> int:
+    if handover.state is HandoverState.connecting and _may_have_met(session, handover, now):
+        return handover.id
     if handover.state is HandoverState.connecting:
         assisted.requeue(session, handover, What.lease_ended, now)
     elif handover.state is HandoverState.recovering:
@@ -56,6 +60,19 @@ def _lease_over(session: Session, handover: Handover, now: datetime) -> int:
         set_values(session, handover.id, kind=HandoverKind.outgoing)
         give_back(session, handover, What.vanished, now)
     return handover.id
+
+
+def _may_have_met(session: Session, handover: Handover, now: datetime) -> bool:
+    """The monitor pressed the key and she was led to him: the carrier is asked once whether they talk."""
+    parent, monitor = parent_leg(session, handover), monitor_leg(session, handover)
+    if parent is None or monitor is None or parent.fence != handover.fence:
+        return False
+    this_claim = (LineOrder.handover_id == handover.id, LineOrder.fence == handover.fence)
+    if session.scalar(select(exists().where(*this_claim, LineOrder.what == Order.meet))):
+        return False
+    set_values(session, handover.id, lease_until=now + MEETING_WAIT)
+    order(session, handover, Order.meet, now, leg=parent.id)
+    return True
 
 
 def _parents_gone() -> Select[Any]:

@@ -9,8 +9,9 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
+from monitors.complaint_forms import drop_form, form_of_contact, is_written
 from monitors.contact_words import ContactError
-from monitors.contacts import BUSY, contact_of, held
+from monitors.contacts import BUSY, contact_key, contact_of, held
 from monitors.live import dial, dialled_by_hand
 from rules.handovers import RESULTS, What
 from rules.lives import HandoverState
@@ -48,15 +49,18 @@ def reach(
     Raises ContactError, LiveError.
     """
     handover = held(session, handover_id, staff_id)
-    if handover.state in CALLING and handover.attempt_id is not None and handover.phone_id == phone_id:
+    if handover.state in CALLING and contact_key(handover) is not None and handover.phone_id == phone_id:
         return
     if handover.state in CALLING:
         raise ContactError("in_contact")
     member = about(session, handover)
-    if member is None:
+    if member is None and not owes(session, handover.person_id)[1]:
         raise ContactError("nothing_owed")
     (dialled_by_hand if by_hand else dial)(session, handover_id, staff_id, phone_id, now, zone)
     session.refresh(handover)
+    if member is None:
+        form_of_contact(session, handover, staff_id, now)
+        return
     attempt_id = contact_of(session, handover, member, Direction.outbound, now)
     session.execute(update(Attempt).where(Attempt.id == attempt_id).values(phone_id=phone_id, dialing_at=now))
 
@@ -65,11 +69,16 @@ def about(session: Session, handover: Handover) -> Member | None:
     """The pupil whom the contact is about first: of the conversation that was handed over, else the first owed."""
     members, promises = owes(session, handover.person_id)
     talks = [handover.conversation_id, *(promise.conversation_id for promise in promises)]
-    asked = [session.get_one(Conversation, talk).member_id for talk in talks if talk is not None]
+    asked = [member for talk in talks if (member := _pupil_of(session, talk)) is not None]
     found = next((member for member in members if member.id in asked[:1]), None) or next(iter(members), None)
     if found is not None or not asked or (handover.kind is HandoverKind.outgoing and not promises):
         return found
     return session.get_one(Member, asked[0])
+
+
+def _pupil_of(session: Session, talk: int | None) -> int | None:
+    """Whom the conversation asks about; nobody, where a parent told something of his own accord."""
+    return None if talk is None else session.get_one(Conversation, talk).member_id
 
 
 def give_back(session: Session, handover_id: int, staff_id: int, now: datetime) -> None:
@@ -100,6 +109,7 @@ def withdraw(session: Session, handover_id: int, staff_id: int, now: datetime) -
 
 def lapse(session: Session, handover: Handover, now: datetime) -> None:
     """A contact that nobody noted is what is known of it; one of which nothing is known never was a call."""
+    drop_form(session, handover, now)
     attempt = session.get(Attempt, handover.attempt_id) if handover.attempt_id is not None else None
     if attempt is None:
         return
@@ -132,9 +142,9 @@ def _what_became(session: Session, handover: Handover, attempt: Attempt) -> Outc
 
 
 def said_something(session: Session, handover: Handover) -> bool:
-    """Whether the contact's form was opened."""
-    if handover.attempt_id is None:
-        return False
+    """Whether one of the contact's forms was opened."""
+    if handover.attempt_id is None or is_written(session, handover):
+        return is_written(session, handover)
     leg = desk_leg(handover.attempt_id)
     theirs = (Conversation.person_id == handover.person_id, Turn.conversation_id == Conversation.id)
     return bool(session.scalar(select(exists().where(*theirs, Turn.key.startswith(f"{leg}:")))))

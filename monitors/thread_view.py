@@ -1,7 +1,7 @@
 """What the page of a thread shows: who it is, what was written before and since, and how far each text has come."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from conversation.library import get_script
-from conversation.reply import reply_from_json
+from conversation.reply import Reply, reply_from_json
 from conversation.state import State
 from monitors.forms import Given, answers_in_words
 from monitors.threads import is_mine, why_not
@@ -29,6 +29,8 @@ from storage.queries.siblings import NOTHING_MORE_TO_ASK
 MOST_TURNS: Final = 40
 FAMILY: Final = "La familia"
 MACHINE: Final = "La máquina"
+PIN: Final = "pin"
+HIDDEN: Final = "****"
 STATE_WORDS: Final = {
     TextState.received: "",
     TextState.due: "Por salir",
@@ -113,10 +115,16 @@ def before(session: Session, thread: Handover) -> list[Line]:
 def _lines_of(talk: Conversation, turn: Turn) -> Iterator[Line]:
     if turn.said:
         yield Line(f"{turn.key}-said", turn.at, FAMILY, turn.said, theirs=True)
-    reply = reply_from_json(turn.reply)
+    reply = _without_pin(reply_from_json(turn.reply))
     words = words_of(WrittenBack(reply, talk.script, talk.version, talk.language))
     for place, text in enumerate(texts_of(reply, words)):
         yield Line(f"{turn.key}-{place}", turn.at, MACHINE, text, theirs=False)
+
+
+def _without_pin(reply: Reply) -> Reply:
+    """The PIN of a case is between the family and the machine."""
+    hidden = [replace(one, values={**one.values, PIN: HIDDEN}) if PIN in one.values else one for one in reply.prompts]
+    return replace(reply, prompts=tuple(hidden))
 
 
 def since(session: Session, box: Mailbox, thread: Handover) -> list[Line]:

@@ -121,13 +121,9 @@ def _not_by_this_way(session: Session, way: Way, thread_id: int, now: datetime) 
 
 
 def hours_are_open(session: Session, box: Mailbox, thread: Handover, now: datetime) -> bool:
-    """Whether the calling hours of the thread's campaign, which are those of texts too, are open."""
-    return is_open(file_of(session, thread).hours_rule(), now, box.zone)
-
-
-def file_of(session: Session, thread: Handover) -> CampaignFile:
-    """The settings of the campaign in which the parent was asked."""
-    return CampaignFile.model_validate(session.get_one(Campaign, thread.campaign_id).settings)
+    """Whether the calling hours of the thread's campaign, which are those of texts too, are open. None, none closed."""
+    hours = contacts.hours_of(session, thread)
+    return hours is None or is_open(hours, now, box.zone)
 
 
 def reply(
@@ -192,12 +188,12 @@ def hand_back(session: Session, box: Mailbox, handover_id: int, staff_id: int, n
     conversation_id, way = _conversation_of(session, handover_id, staff_id)
     conversation = thread_texts.lock_conversation_row(session, conversation_id)
     thread = _mine(session, handover_id, staff_id)
-    if conversation is None or conversation.ending in NOTHING_MORE_TO_ASK:
+    if conversation is None or conversation.member_id is None or conversation.ending in NOTHING_MORE_TO_ASK:
         raise ThreadError("nothing_open")
     problem = why_not(session, box, thread, now)
     if problem:
         raise ThreadError(problem)
-    words = _open_question(session, box, thread, conversation, way, now)
+    words = _open_question(session, box, conversation, way, now)
     add_due(session, box, handover_id, staff_id, way, words, None, now)
     lapse(session, thread, now)
     move(
@@ -221,11 +217,10 @@ def _conversation_of(session: Session, handover_id: int, staff_id: int) -> tuple
     return found.conversation_id, way
 
 
-def _open_question(
-    session: Session, box: Mailbox, thread: Handover, conversation: Conversation, way: Way, now: datetime
-) -> str:
+def _open_question(session: Session, box: Mailbox, conversation: Conversation, way: Way, now: datetime) -> str:
     """What the machine writes now, in a new leg of texts that waits for the answer."""
-    file, member = file_of(session, thread), session.get_one(Member, conversation.member_id)
+    member = session.get_one(Member, conversation.member_id)
+    file = CampaignFile.model_validate(session.get_one(Campaign, member.campaign_id).settings)
     attempt = Attempt(
         campaign_id=member.campaign_id,
         member_id=member.id,

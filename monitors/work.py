@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from monitors.reaching import lapse, withdraw
 from rules.handovers import HELD, What
 from rules.lives import HandoverState
+from rules.presence import PresenceState
 from storage import handovers, owed
 from storage.database import Sessions
 from storage.handovers import Claimed, Lost, claim, held_by
 from storage.models import Handover, HandoverKind, StaffUser
-from storage.presence import end_wrap_ups, note_vanished
+from storage.presence import end_wrap_ups, note_vanished, set_presence
 from storage.promises import note_windows
 from storage.queries import work
 from storage.queries.work import Offer
@@ -93,6 +94,8 @@ def take(sessions: Sessions, handover_id: int, staff_id: int, now: datetime, zon
         if not any(owed.owes(session, handover.person_id)) and handover.kind is HandoverKind.outgoing:
             withdraw(session, handover_id, staff_id, now)
             return Lost()
+        # Who takes work is at work, whether he said so before or not.
+        set_presence(session, staff_id, PresenceState.interview, now, coming_from=(PresenceState.offline,))
     return got
 
 

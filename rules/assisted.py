@@ -19,6 +19,7 @@ class Order(StrEnum):
     announce = "announce"  # the parent is told not to hang up
     hang_up_leg = "hang_up_leg"
     look = "look"  # nothing was heard of this telephone for a while: the carrier is asked
+    meet = "meet"  # nothing was heard of its coming into the conference: the carrier is asked who is there
 
 
 FENCELESS: Final = frozenset({Order.hang_up_leg, Order.look})

@@ -92,7 +92,12 @@ def deciding_question(answers: Mapping[str, str]) -> str | None:
 
 
 def _telling(outcomes: Iterable[Outcome]) -> list[Outcome]:
-    """Without dead numbers that were not the last word: after them another number of the family was tried."""
+    """Without dead numbers that were not the last word: after them another number of the family was tried.
+
+    Whoever asked for a person, and told him that this is the wrong number, is nobody of the family.
+    """
     rang = [outcome for outcome in outcomes if CODE_OF_OUTCOME[outcome] != NOT_ATTEMPTED]
     *earlier, last = rang or [Outcome.canceled]
+    if (earlier[-1:], last) == ([Outcome.handed_over], Outcome.wrong_number):
+        del earlier[-1]
     return [outcome for outcome in earlier if outcome not in DEAD_NUMBER] + [last]

@@ -4,6 +4,7 @@ All moments are aware; days and clock times are those of the zone that is passed
 ones of Guatemala (package `holidays`); municipal feasts and half days come as `dates_off`.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -37,6 +38,35 @@ class Hours:
     closes: int
     holidays_off: bool
     dates_off: frozenset[date]
+
+
+LINE_HOURS = Hours(frozenset(range(6)), 8 * 60, 20 * 60, holidays_off=True, dates_off=frozenset())
+"""When somebody attends the complaint line, unless a setting says otherwise: Monday to Saturday, eight to eight."""
+
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_CLOCK = r"([01]\d|2[0-3]):([0-5]\d)|(24):(00)"
+_DAY = f"(?:{'|'.join(DAYS)})"
+_SPAN = rf"{_DAY}(?:-{_DAY})?"
+_HOURS = re.compile(rf"(?P<days>{_SPAN}(?:,{_SPAN})*) (?P<opens>{_CLOCK})-(?P<closes>{_CLOCK})(?P<holidays> holidays)?")
+
+
+def read_hours(written: str) -> Hours:
+    """Hours as a setting gives them: "mon-fri,sun 08:00-20:00", with " holidays" where those are worked, too.
+
+    Raises ValueError.
+    """
+    told = _HOURS.fullmatch(written)
+    if told is None:
+        raise ValueError(written)
+    days: set[int] = set()
+    for span in told["days"].split(","):
+        first, *last = (DAYS.index(day) for day in span.split("-"))
+        days |= set(range(first, (last or [first])[-1] + 1))
+    opens, closes = (int(clock[:2]) * 60 + int(clock[3:]) for clock in (told["opens"], told["closes"]))
+    if not days or opens >= closes:
+        raise ValueError(written)
+    return Hours(frozenset(days), opens, closes, holidays_off=not told["holidays"], dates_off=frozenset())
 
 
 class DayPart(StrEnum):

@@ -68,12 +68,25 @@ class HandoverState(StrEnum):
 
 
 class RecordingState(StrEnum):
-    """`stored`: we hold the file. `removed`: we hold it and the carrier no longer does."""
+    """`stored`: we hold the file. `removed`: we hold it and the carrier no longer does. `unwanted`: the parent took it
+    back, and neither may hold it. `absent`: nobody does."""
 
     expected = "expected"
     stored = "stored"
     removed = "removed"
+    unwanted = "unwanted"
     absent = "absent"
+
+
+class FileState(StrEnum):
+    """A file that came with a case. waiting: to be cleaned, and seen by nobody. refused: it could not be read, and is
+    gone. removed: who sent it took it back, or his draft has expired; then its row goes, too.
+    """
+
+    waiting = "waiting"
+    clean = "clean"
+    refused = "refused"
+    removed = "removed"
 
 
 class TextState(StrEnum):
@@ -95,6 +108,29 @@ class DocumentState(StrEnum):
     making = "making"
     ready = "ready"
     failed = "failed"
+
+
+class CaseState(StrEnum):
+    """A case, from what a parent tells until he says that it is solved (cases-and-desk.md)."""
+
+    draft = "draft"
+    received = "received"
+    under_review = "under_review"
+    needs_info = "needs_info"
+    sent = "sent"
+    in_progress = "in_progress"
+    responded = "responded"
+    returned = "returned"
+    resolved = "resolved"
+    closed_confirmed = "closed_confirmed"
+    closed_no_reply = "closed_no_reply"
+    reopened = "reopened"
+    controversy = "controversy"
+    not_admitted = "not_admitted"
+    duplicate = "duplicate"
+    referred = "referred"
+    withdrawn = "withdrawn"
+    expired = "expired"
 
 
 Life = Mapping[StrEnum, frozenset[StrEnum]]
@@ -216,10 +252,18 @@ DOCUMENT_LIFE: Life = {
 }
 
 RECORDING_LIFE: Life = {
-    RecordingState.expected: frozenset({RecordingState.stored, RecordingState.absent}),
-    RecordingState.stored: frozenset({RecordingState.removed}),
-    RecordingState.removed: frozenset(),
+    RecordingState.expected: frozenset({RecordingState.stored, RecordingState.absent, RecordingState.unwanted}),
+    RecordingState.stored: frozenset({RecordingState.removed, RecordingState.unwanted}),
+    RecordingState.removed: frozenset({RecordingState.unwanted}),
+    RecordingState.unwanted: frozenset({RecordingState.absent}),
     RecordingState.absent: frozenset(),
+}
+
+FILE_LIFE: Life = {
+    FileState.waiting: frozenset({FileState.clean, FileState.refused, FileState.removed}),
+    FileState.clean: frozenset({FileState.removed}),
+    FileState.refused: frozenset({FileState.removed}),
+    FileState.removed: frozenset(),
 }
 
 TEXT_LIFE: Life = {
@@ -230,6 +274,14 @@ TEXT_LIFE: Life = {
     TextState.sent: frozenset({TextState.delivered, TextState.failed}),
     TextState.delivered: frozenset(),
     TextState.failed: frozenset(),
+}
+
+
+# The moves after intake come with the case desk.
+CASE_LIFE: Life = {
+    CaseState.draft: frozenset({CaseState.received, CaseState.withdrawn, CaseState.expired}),
+    CaseState.received: frozenset({CaseState.duplicate}),  # joined before anybody reviewed it
+    **dict.fromkeys(set(CaseState) - {CaseState.draft, CaseState.received}, frozenset()),
 }
 
 

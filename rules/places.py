@@ -72,6 +72,16 @@ def read_municipio(text: str, departamento: Place) -> Place | None:
     return ending.pop() if len(ending) == 1 else None
 
 
+def read_place(text: str) -> tuple[str, str] | None:
+    """(departamento, municipio) codes of a municipio's code, or of "Mixco, Guatemala"; None for other words."""
+    if text in BY_CODE and len(text) == len("0101"):
+        return text[:2], text
+    municipio, comma, rest = text.rpartition(",")
+    departamento = read_departamento(rest) if comma else None
+    found = None if departamento is None else read_municipio(municipio, departamento)
+    return None if departamento is None or found is None else (departamento.code, found.code)
+
+
 BY_CODE: dict[str, Place] = {
     place.code: place for named in (DEPARTAMENTOS, *MUNICIPIOS.values()) for place in named.values()
 }

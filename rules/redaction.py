@@ -11,7 +11,8 @@ from typing import Final
 
 MARKS: Final = {"correo": "[correo]", "enlace": "[enlace]", "numero": "[número]", "nombre": "[nombre]"}
 # Over the plain form of a text: lower case, no accents, every digit 0-9, every space and dash the common one. What
-# begins first counts; of several at one place, the first here. A mark that stands already is stepped over.
+# begins first counts; of several at one place, the first here. A mark that stands already is stepped over, and so is a
+# day or a year ("12/05/2026", "2025/2026") that no other digit follows.
 SECRETS: Final = re.compile(
     r"""
       (?P<mark>\[(?:correo|enlace|numero|nombre)\])
@@ -21,7 +22,11 @@ SECRETS: Final = re.compile(
         | (?:[\w\-]{1,63}\.){1,9}(?:com|org|net|gt|edu|gob|info|app|link|online|site)(?!\w)(?:[/?:][^\s\[\]]*)?
         | (?:[\w\-]{1,63}\.){1,9}[a-z]{2,}/[^\s\[\]]+
       )
-    | (?P<numero>[+(]*[0-9](?:[\ .()\-]{0,3}[0-9]){6,})
+    | (?P<fecha>
+        (?<![0-9]) (?: (?:0?[1-9]|[12][0-9]|3[01])/(?:0?[1-9]|1[0-2])/ )? (?:(?:19|20)[0-9]{2}/)? (?:19|20)[0-9]{2}
+        (?![\ .()\-/]{0,3}[0-9])
+      )
+    | (?P<numero>[+(]*[0-9](?:[\ .()\-/]{0,3}[0-9]){6,})
     | (?P<nombre>[^\W\d_]+(?:'[^\W\d_]+)*)
     """,
     re.VERBOSE,
@@ -60,7 +65,7 @@ def _redacted_once(text: str, hidden: Collection[str]) -> str:
     end = 0
     for found in SECRETS.finditer(plain):
         kind = str(found.lastgroup)
-        if kind == "mark" or (kind == "nombre" and _bare(found[0]) not in hidden):
+        if kind in ("mark", "fecha") or (kind == "nombre" and _bare(found[0]) not in hidden):
             continue
         kept += [text[end : found.start()], MARKS[kind]]
         end = found.end()

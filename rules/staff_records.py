@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from rules.languages import read_language
 from rules.phones import PHONE_REASONS, PhoneProblem, read_phone
-from rules.places import DEPARTAMENTOS, Place, read_departamento
+from rules.places import DEPARTAMENTOS, Place, fold, read_departamento
 
 SIP: Final = re.compile(r"sips?:[\w.~+*-]{1,64}@[A-Za-z0-9.-]{1,200}(:[0-9]{1,5})?(;[a-z]+=[\w.-]+){0,4}", re.ASCII)
 CLIENT: Final = re.compile(r"client:[A-Za-z0-9_]{1,120}")
@@ -31,7 +31,7 @@ class BadRecord(Exception):
 
 
 def read_changes(written: Mapping[str, str]) -> Columns:
-    """The columns that the fields say: of telephone, languages, departamento, shift. An empty one clears.
+    """The columns that the fields say: of telephone, languages, departamento, shift, on_call. An empty one clears.
 
     Raises BadRecord.
     """
@@ -92,11 +92,19 @@ def _shift(text: str) -> Columns:
     return {"shift_from": first, "shift_until": last}
 
 
+def _on_call(text: str) -> Columns:
+    if fold(text) not in YES_OR_NO:
+        raise ValueError("Escriba sí o no: si se le avisa a cualquier hora cuando un caso vital espera.")
+    return {"on_call": YES_OR_NO[fold(text)]}
+
+
+YES_OR_NO: Final = {"si": True, "no": False, "": False}
 READERS: Final[Mapping[str, Callable[[str], Columns]]] = {
     "telephone": _telephone,
     "languages": _languages,
     "departamento": _departamento,
     "shift": _shift,
+    "on_call": _on_call,
 }
 
 

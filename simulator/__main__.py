@@ -9,7 +9,8 @@ from typing import Any
 import click
 
 from simulator.model import Settings
-from simulator.people.parents import LATE_HOURS, ProfileError
+from simulator.people.parents import LATE_HOURS
+from simulator.people.wishes import ProfileError
 from simulator.profiles import shipped_profiles
 from simulator.server import run
 

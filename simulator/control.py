@@ -11,8 +11,8 @@ from simulator.faults import described
 from simulator.model import Call
 from simulator.people.habits import Habit
 from simulator.people.meanings import KEYWORDS
-from simulator.people.parents import ProfileError
 from simulator.people.summaries import summarise
+from simulator.people.wishes import ProfileError
 from simulator.rest.serving import CARRIER, reply
 from simulator.rest.views import message_view
 from simulator.texts.inbound import write

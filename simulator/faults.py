@@ -8,7 +8,7 @@ from enum import StrEnum
 from random import Random
 from typing import Any, Final
 
-from simulator.people.parents import ProfileError
+from simulator.people.wishes import ProfileError
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from simulator.people.habits import MONITORS_HABITS, PARENTS_HABITS, Habit, MonitorProfile, Profile, UnpromptedProfile
-from simulator.people.parents import ProfileError
 from simulator.people.texting import Browsing, Style, TextHabit, TextProfile
+from simulator.people.wishes import ProfileError
 
 _SHIPPED: Final = Path(__file__).with_name("profiles")
 Check = Callable[[object], Any]

@@ -31,10 +31,14 @@ def take_in(text: Text) -> WrittenBack | None:
 
 
 def leave(text: Text) -> None:
-    """The parent wants no more texts: the thread is over, and whoever has it sees why."""
+    """The parent wants no more surveys: such a thread is over, and whoever has it sees why. One in which he complains,
+    or asks about his case, goes on.
+    """
     thread = thread_texts.attended_thread(text.session, text.sender)
-    if thread is not None:
-        _keep(text, thread.id)
+    if thread is None:
+        return
+    _keep(text, thread.id)
+    if thread.campaign_id is not None:
         move(text.session, thread.id, HandoverState.done, What.withdrawn, text.now, result=REFUSED, lease_until=None)
 
 

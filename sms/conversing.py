@@ -6,6 +6,7 @@ from conversation.library import get_script
 from conversation.reply import Nothing, Reply
 from conversation.shape import Step
 from conversation.understanding import Keyword, keyword, understand
+from sms import line
 from sms.mailbox import answer_until, language_of
 from sms.text import Text, WrittenBack, keep_silent
 from storage.legs import text_leg
@@ -29,7 +30,9 @@ def converse(text: Text, writer: Writer) -> WrittenBack | None:
         return keep_silent(text, "known_sid")
     taken = _hear(text, writer, conversation, text_leg(attempt_id))
     threads.note_heard(session, attempt_id, answer_until(writer.survey, now), now)
-    if threads.has_ended(session, taken.conversation_id):
+    if taken.script != conversation.script:
+        line.adopt(text, taken)
+    if taken.script != conversation.script or threads.has_ended(session, taken.conversation_id):
         threads.end_thread(session, attempt_id, now)
     return WrittenBack(taken.reply, taken.script, taken.version, taken.language)
 

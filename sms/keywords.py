@@ -1,22 +1,19 @@
-"""BAJA, ALTA and QUEJA: heard at any time, as a whole message, whether or not a survey is open."""
+"""BAJA, ALTA, QUEJA and CASO: heard at any time, as a whole message, whether or not a survey is open."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from conversation.channel import Channel
-from conversation.effects import HandOver, Reason
 from conversation.library import get_script
-from conversation.reply import Nothing, Prompt, Reply
 from conversation.understanding import Keyword, understand
+from sms import line
 from sms.attended import leave
 from sms.conversing import converse
 from sms.mailbox import language_of
 from sms.text import Text, WrittenBack, keep_silent, outside
-from storage.effects import apply_effects, opt_out
-from storage.queries import texts, threads
+from storage.effects import opt_out
+from storage.queries import threads
 from storage.queries.texts import Writer
-from storage.queries.threads import Locked
-from storage.scene import Scene
 
 
 def stop(text: Text) -> WrittenBack:
@@ -38,36 +35,21 @@ def start(text: Text) -> WrittenBack:
 
 
 def complain(text: Text) -> WrittenBack:
-    """A monitor owes a call, even to who opted out; a complaint never re-subscribes anybody."""
+    """A complaint, of anybody, even of who opted out; it never re-subscribes anybody. Where a survey offers it just
+    now, it goes on from there.
+    """
     writer = text.writer
-    survey = writer.survey if writer else texts.latest(text.surveys)
-    if survey is None:
-        return outside(text, "desconocido")
-    conversation = threads.lock_conversation(text.session, survey, language_of(survey), text.now)
-    offered = converse(text, writer) if writer and _is_offered(text, writer, conversation) else None
-    if offered is not None:
-        return offered
-    facts, inbound = text.box.facts(survey, text.now), text.inbound
-    reply = Reply((Prompt("persona_cerrado", facts),), Nothing())
-    threads.keep_reply(text.session, conversation.id, inbound.sid, inbound.text, reply, text.now)
-    owed = Scene(
-        conversation_id=conversation.id,
-        member_id=survey.member_id,
-        person_id=text.sender.person_id,
-        leg=conversation.leg or "",
-        mode=inbound.mode,
-        facts=facts,
-        now=text.now,
-    )
-    apply_effects(text.session, owed, [HandOver(Reason.complaint)])
-    return WrittenBack(reply, conversation.script, conversation.version, conversation.language)
+    offered = converse(text, writer) if writer and _is_offered(text, writer) else None
+    return offered or line.complain(text)
 
 
-KEYWORDS: Final[Mapping[Keyword, Callable[[Text], WrittenBack]]] = {
+KEYWORDS: Final[Mapping[Keyword, Callable[[Text], WrittenBack | None]]] = {
     Keyword.stop: stop,
     Keyword.start: start,
     Keyword.complaint: complain,
+    Keyword.case: line.ask_about_case,
 }
+"""Word -> what is written back; None where it is an answer like any other."""
 
 
 def carrier_has_answered(text: Text) -> WrittenBack:
@@ -88,9 +70,13 @@ def _opt_out(text: Text) -> None:
         opt_out(text.session, {text.sender.person_id, *family}, text.inbound.mode, text.now)
 
 
-def _is_offered(text: Text, writer: Writer, conversation: Locked) -> bool:
+def _is_offered(text: Text, writer: Writer) -> bool:
     """Whether the open question of this thread is the one that offers to complain."""
-    if writer.thread is None or conversation.leg != writer.thread.leg or conversation.state is None:
+    if writer.thread is None:
+        return False
+    survey = writer.survey
+    conversation = threads.lock_conversation(text.session, survey, language_of(survey), text.now)
+    if conversation.leg != writer.thread.leg or conversation.state is None:
         return False
     told = get_script(conversation.script, conversation.version).told(Channel.sms)
     return understand(text.inbound.text, told.steps[conversation.state.step].meanings) is not None

@@ -25,11 +25,19 @@ def answer_stranger(session: Session, box: Mailbox, inbound: Inbound, now: datet
     log.info("text_from_stranger")
     if not inbound.sid or not inbound.sender:
         return WrittenBack(SILENCE, *LINE_SCRIPT, SPANISH)
+    if _stops(inbound) and keep_out(session, box.vault, inbound.sender, inbound.mode, now):
+        return _said(box, "" if inbound.opt_out else "baja")
+    return thank(session, box, inbound, now)
+
+
+def thank(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:
+    """Once a day: a telephone that answers by itself would go on and on."""
     known = thanked_lately(session, box.vault.find(inbound.sender), inbound.sid, now)
-    stopped = _stops(inbound) and keep_out(session, box.vault, inbound.sender, inbound.mode, now)
-    said = Prompt("baja" if stopped else "desconocido", box.facts_for_anybody())
-    # Thanked once a day: a telephone that answers by itself would go on and on.
-    reply = SILENCE if inbound.opt_out or (known and not stopped) else Reply((said,), Nothing())
+    return _said(box, "" if known or inbound.opt_out else "desconocido")
+
+
+def _said(box: Mailbox, prompt: str) -> WrittenBack:
+    reply = Reply((Prompt(prompt, box.facts_for_anybody()),), Nothing()) if prompt else SILENCE
     return WrittenBack(reply, *LINE_SCRIPT, SPANISH)
 
 

@@ -1,12 +1,14 @@
 """The texts' webhooks: one short transaction each, then the answer. Nothing here calls the carrier or enqueues."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import structlog
 from flask import Blueprint, Response, request
+from sqlalchemy.orm import Session
 
-from sms.following import note_status, note_thread_status
+from sms.following import note_alert_status, note_notice_status, note_status, note_thread_status
 from sms.forms import error_code, message_sid, read_message
 from sms.mailbox import Mailbox
 from sms.render import document, texts_of
@@ -18,6 +20,9 @@ from storage.retrying import once_more
 NO_CONTENT: Final = ("", 204)
 ID: Final = "int(max=9223372036854775807)"
 """A row's id in an address: what is larger does not exist, and must not reach the database."""
+
+Note = Callable[[Session, int, str, str, int | None, datetime], None]
+"""(id of the text, its SID, status, error's code, now)."""
 
 log = structlog.get_logger(__name__)
 
@@ -47,9 +52,20 @@ class Webhooks:
 
     def thread_status(self, text_id: int) -> tuple[str, int]:
         """How far a text has come that a monitor wrote, or why it did not arrive."""
+        return self._follow(note_thread_status, text_id)
+
+    def notice_status(self, text_id: int) -> tuple[str, int]:
+        """How far a notice of a case has come, or why it did not arrive."""
+        return self._follow(note_notice_status, text_id)
+
+    def alert_status(self, text_id: int) -> tuple[str, int]:
+        """How far an alert to one of the staff has come, or why it did not arrive."""
+        return self._follow(note_alert_status, text_id)
+
+    def _follow(self, note: Note, text_id: int) -> tuple[str, int]:
         sid, status = message_sid(request.form), request.form.get("MessageStatus", "")
         with self._box.sessions.begin() as session:
-            note_thread_status(session, text_id, sid, status, error_code(request.form), self._box.now())
+            note(session, text_id, sid, status, error_code(request.form), self._box.now())
         return NO_CONTENT
 
 
@@ -58,6 +74,8 @@ ROUTES: Final[tuple[tuple[str, Callable[..., Any]], ...]] = (
     ("/status", Webhooks.status),
     (f"/status/<{ID}:attempt_id>", Webhooks.status),
     (f"/status/thread/<{ID}:text_id>", Webhooks.thread_status),
+    (f"/status/notice/<{ID}:text_id>", Webhooks.notice_status),
+    (f"/status/alert/<{ID}:text_id>", Webhooks.alert_status),
 )
 
 

@@ -87,10 +87,11 @@ def _talk(session: Session, handover: Handover, parent: HandoverLeg | None, now:
 
 def leave(session: Session, handover: Handover, leg: HandoverLeg, conference_sid: str, now: datetime) -> None:
     """The telephone is out of that conference; of an earlier one it had left before."""
-    if leg.state != LegState.joined or leg.conference_sid != conference_sid:
+    if leg.state not in (LegState.joined, LegState.ended) or leg.conference_sid != conference_sid:
         return
-    leg.state, leg.held = LegState.left, False
-    session.flush()
+    if leg.state == LegState.joined:
+        leg.state, leg.held = LegState.left, False
+        session.flush()
     if leg.role is LegRole.parent and handover.state in TALKING:
         wrap_up(session, handover, What.hung_up, now)
     elif leg.role is LegRole.monitor:
@@ -117,10 +118,13 @@ def end(
     """The telephone's call is over. result: of rules.handovers.RESULTS, what that suggests when nobody was reached."""
     if leg.ended_at is not None:
         return
+    was_there = leg.state == LegState.joined
     leg.state, leg.ended_at, leg.carrier_status = LegState.ended, now, status
     session.flush()
     if leg.role is LegRole.parent:
         parent_over(session, handover, now, zone, result=result)
+    elif leg.role is LegRole.monitor and was_there and _parent_is_there(session, handover):
+        _ask_for_parent(session, handover, leg, now)
     elif leg.role is LegRole.monitor:
         _monitor_gone(session, handover, leg, now)
     elif leg.staff_id is not None:
@@ -147,6 +151,25 @@ def owe(session: Session, handover: Handover, what: What, now: datetime, zone: Z
     owe_call_back(session, handover, what, promise.words, promise.until, now)
     session.refresh(handover)
     _free(session, staff_id, now)
+
+
+def _parent_is_there(session: Session, handover: Handover) -> bool:
+    parent = parent_leg(session, handover)
+    return handover.state in TALKING and parent is not None and parent.state == LegState.joined
+
+
+def _ask_for_parent(session: Session, handover: Handover, leg: HandoverLeg, now: datetime) -> None:
+    """The monitor's call is over, and nobody has told yet whether he left or she did, with whom the conference ends."""
+    parent = parent_leg(session, handover)
+    if parent is not None and leg.fence == handover.fence:
+        order(session, handover, Order.look, now, leg=parent.id)
+
+
+def still_there(session: Session, handover: Handover, leg: HandoverLeg, now: datetime) -> None:
+    """The carrier says that this telephone is on the line. The parent's, without her monitor: his line dropped."""
+    alone = leg.role is LegRole.parent and monitor_leg(session, handover) is None
+    if alone and handover.state in (HandoverState.active, HandoverState.held) and _parent_is_there(session, handover):
+        _recover(session, handover, leg, now)
 
 
 def _monitor_gone(session: Session, handover: Handover, leg: HandoverLeg, now: datetime) -> None:

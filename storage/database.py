@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session, sessionmaker
 
+from storage.keeping import KEEPING, Keeping
+
 Sessions = sessionmaker[Session]
 
 
@@ -29,6 +31,9 @@ def make_engine(url: str, *, pool_size: int = 8) -> Engine:
     )
 
 
-def make_sessions(engine: Engine) -> Sessions:
-    """A factory of sessions; `with sessions.begin() as session` is one transaction."""
-    return sessionmaker(engine, expire_on_commit=False)
+def make_sessions(engine: Engine, kept: Keeping | None = None) -> Sessions:
+    """A factory of sessions; `with sessions.begin() as session` is one transaction.
+
+    kept: what conversations need (`storage.keeping`); whoever talks with nobody needs none.
+    """
+    return sessionmaker(engine, expire_on_commit=False, info={KEEPING: kept})

@@ -4,17 +4,34 @@ from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import case, literal, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from conversation.effects import CallAgain, Effect, End, HandOver, OptOut, WaitForPerson, WrongNumber
+from conversation.effects import (
+    CallAgain,
+    CallBackNow,
+    Effect,
+    End,
+    Ending,
+    GoOn,
+    HandOver,
+    OpenCase,
+    OptOut,
+    Reason,
+    Speak,
+    WaitForPerson,
+    WrongNumber,
+)
 from rules.hours import DayPart
-from rules.lives import AttemptState, CallbackState, MemberState
+from rules.lives import AttemptState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
+from storage.callers import phone_of_leg
+from storage.intake import receive, told_to_its_end
 from storage.legs import of_leg
-from storage.models import Attempt, Callback, Consent, Member, Person, Phone, PhoneState
+from storage.models import Attempt, Case, Consent, Conversation, Member, Person, Phone, PhoneState
+from storage.promises import owe_call
+from storage.returns import ask_for_return
 from storage.scene import Scene
 from storage.waiting import wait_for_person
 
@@ -36,26 +53,27 @@ def call_off(session: Session, *which: Any) -> None:  # noqa: ANN401 - SQL condi
 
 
 def _owe_a_call(session: Session, scene: Scene, effect: HandOver) -> None:
-    promise = {
-        "promised": scene.facts.get("ventana", ""),
-        "state": CallbackState.owed,
-        "created_at": scene.now,
-        "promised_until": None,
-        "done_at": None,
-        "done_by": None,
-    }
-    # A parent who asks once more after he was called, or of a monitor who calls him, is owed another call; one who asks
-    # twice is owed one, at the time that he was told last.
-    waits = (Callback.state == CallbackState.owed) & (literal(scene.mode) != Mode.monitor)
-    waits_since = case((waits, Callback.created_at), else_=scene.now)
-    session.execute(
-        insert(Callback)
-        .values(conversation_id=scene.conversation_id, person_id=scene.person_id, reason=effect.reason, **promise)
-        .on_conflict_do_update(
-            index_elements=["conversation_id", "reason"],
-            set_=promise | {"created_at": waits_since},
-        )
+    if effect.reason is not Reason.life_at_risk and _withholds_his_number(session, scene):
+        return
+    # A parent who asks once more of a monitor who calls him is owed another call; one who asks twice is owed one.
+    owe_call(
+        session,
+        scene.conversation_id,
+        scene.person_id,
+        effect.reason,
+        scene.facts.get("ventana", ""),
+        None,
+        scene.now,
+        keeps_since=scene.mode is not Mode.monitor,
     )
+
+
+def _withholds_his_number(session: Session, scene: Scene) -> bool:
+    """Nobody can call a telephone that nobody knows, and he did not tell it. (A child in danger is told of.)"""
+    if scene.mode is not Mode.voice or scene.member_id is not None or phone_of_leg(session, scene.leg) is not None:
+        return False
+    told = select(Case.phone_id).join(Conversation, Conversation.case_id == Case.id)
+    return session.scalar(told.where(Conversation.id == scene.conversation_id)) is None
 
 
 def _wait_for_person(session: Session, scene: Scene, effect: WaitForPerson) -> None:
@@ -106,8 +124,35 @@ def _call_again(session: Session, scene: Scene, effect: CallAgain) -> None:
     session.execute(update(Attempt).where(of_leg(scene.leg)).values(chosen=DayPart(effect.moment)))
 
 
-def _ended(_session: Session, _scene: Scene, _effect: End) -> None:
-    """The ending is part of the conversation's row, which the turn has written."""
+def _open_case(session: Session, scene: Scene, _effect: OpenCase) -> None:
+    if scene.case_id is None:
+        raise LookupError(f"conversation {scene.conversation_id} tells no case")
+    receive(session, scene.case_id, scene.now)
+
+
+def _call_back_now(session: Session, scene: Scene, _effect: CallBackNow) -> None:
+    """A telephone that withholds its number cannot be called."""
+    phone = phone_of_leg(session, scene.leg)
+    if phone is not None:
+        ask_for_return(session, phone.id, scene.person_id, scene.leg, scene.now)
+
+
+def _speak(session: Session, scene: Scene, effect: Speak) -> None:
+    session.execute(
+        update(Conversation).where(Conversation.id == scene.conversation_id).values(language=effect.language)
+    )
+
+
+def _ended(session: Session, scene: Scene, effect: End) -> None:
+    """The ending is part of the conversation's row, which the turn has written; a complaint has its receipt."""
+    if scene.case_id is not None and effect.ending is Ending.complete:
+        told_to_its_end(session, scene.case_id, scene.now)
+
+
+def _goes_on(session: Session, scene: Scene, _effect: GoOn) -> None:
+    """The turn itself has opened the other script; after what stands on paper a person calls."""
+    if scene.mode is Mode.impreso:
+        _owe_a_call(session, scene, HandOver(Reason.complaint))
 
 
 _HANDLERS: Final[dict[type[Any], Callable[[Session, Scene, Any], None]]] = {
@@ -116,5 +161,9 @@ _HANDLERS: Final[dict[type[Any], Callable[[Session, Scene, Any], None]]] = {
     OptOut: _opt_out,
     WrongNumber: _wrong_number,
     CallAgain: _call_again,
+    OpenCase: _open_case,
+    CallBackNow: _call_back_now,
+    Speak: _speak,
+    GoOn: _goes_on,
     End: _ended,
 }

@@ -1,6 +1,7 @@
 """The leg of a conversation: the call, thread or page that has the word, as one short text.
 
-A call is its SID; a thread of texts, a page and a monitor's form are named after the attempt that they belong to.
+A call is its SID; a thread of texts, a page and a monitor's form are named after the attempt that they belong to; a
+thread that a parent begins with the line, after its first text.
 """
 
 from typing import Any, Final
@@ -11,6 +12,7 @@ from storage.models import Attempt
 TEXT: Final = "text"
 WEB: Final = "web"
 DESK: Final = "desk"
+LINE: Final = "line"
 
 
 def text_leg(attempt_id: int) -> str:
@@ -26,6 +28,11 @@ def web_leg(attempt_id: int) -> str:
 def desk_leg(attempt_id: int) -> str:
     """The form that a monitor fills in, speaking with the parent or from paper."""
     return f"{DESK}:{attempt_id}"
+
+
+def line_leg(sid: str) -> str:
+    """The thread with the line that a parent's text with this MessageSid began: it comes of no attempt."""
+    return f"{LINE}:{sid}"
 
 
 def legs_of(attempt: Attempt) -> tuple[str, ...]:

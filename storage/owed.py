@@ -7,41 +7,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, case, exists, func, literal, or_, select, text, union_all
+from sqlalchemy import Select, and_, exists, func, or_, select, text, union_all
 from sqlalchemy.dialects.postgresql import distinct_on, insert
 from sqlalchemy.orm import Session, aliased
 
-from rules.handovers import OPEN, REASONS, STALE, What, graver
-from rules.lives import AttemptState, CallbackState, CampaignState, HandoverState, MemberState
-from rules.outcomes import Outcome
+from conversation.effects import Reason
+from rules.handovers import OPEN, STALE, What, graver
+from rules.lives import CallbackState, CampaignState, HandoverState, MemberState
 from rules.presence import PresenceState
 from storage.handovers import give_back, move, note
 from storage.models import (
-    Attempt,
     Callback,
     Campaign,
+    Case,
     Conversation,
     Handover,
     HandoverKind,
     Member,
     Person,
-    Phone,
-    PhoneState,
     Presence,
 )
-from storage.waiting import monitor_leg_open
+from storage.queries.owing import owed_interviews, promised_calls, rank
+from storage.waiting import VITAL, monitor_leg_open
 
-CALLS_GO_ON: Final = (CampaignState.running,)
-"""Campaigns whose members monitors interview. A promise is kept in any."""
 MAY_GO_ON: Final = (CampaignState.running, CampaignState.paused)
 """Campaigns whose members are still owed an interview: a pause forgets no appointment."""
-WHY_OF_OUTCOME: Final = {
-    Outcome.language: "language",
-    Outcome.handed_over: "person",
-    Outcome.guardian_absent: "promised_time",
-    Outcome.partial: "funeral",
-}
-"""Why the machine stopped, where the member's last outcome says more than that it had no answer."""
 
 
 def open_owed(session: Session, now: datetime) -> int:
@@ -61,7 +51,8 @@ def open_owed(session: Session, now: datetime) -> int:
                     "kind": HandoverKind.outgoing,
                     "state": HandoverState.callback_due,
                     "reason": row.reason,
-                    "severity": 0,
+                    "severity": VITAL if row.reason == Reason.life_at_risk else 0,
+                    "about_staff_id": row.about_staff_id,
                     "language": row.language,
                     "departamento": row.departamento,
                     "asked_at": row.asked_at or now,
@@ -84,7 +75,7 @@ def open_owed(session: Session, now: datetime) -> int:
 
 def _owed() -> Select[Any]:
     """The gravest of what each parent is owed, of those that have no open hand-over."""
-    every = union_all(_promises(), _interviews()).subquery()
+    every = union_all(promised_calls(), owed_interviews()).subquery()
     open_one = exists().where(Handover.person_id == every.c.person_id, Handover.state.in_(OPEN))
     order = (every.c.person_id, every.c.rank, every.c.asked_at)
     return select(every).ext(distinct_on(every.c.person_id)).where(~open_one).order_by(*order).limit(OPENED_AT_ONCE)
@@ -93,96 +84,15 @@ def _owed() -> Select[Any]:
 OPENED_AT_ONCE: Final = 1000
 
 
-def _promises() -> Select[Any]:
-    return (
-        select(
-            Callback.person_id,
-            Callback.conversation_id,
-            Member.campaign_id,
-            func.coalesce(_last_phone(Member.id), Member.phone_id).label("phone_id"),
-            Callback.reason,
-            _rank(Callback.reason).label("rank"),
-            Conversation.language,
-            Member.departamento,
-            Callback.created_at.label("asked_at"),
-            Callback.promised_until,
-        )
-        .join(Conversation, Conversation.id == Callback.conversation_id)
-        .join(Member, Member.id == Conversation.member_id)
-        .where(Callback.state == CallbackState.owed)
-    )
-
-
-def _interviews() -> Select[Any]:
-    last = (
-        select(Attempt.outcome)
-        .where(Attempt.member_id == Member.id, Attempt.outcome.is_not(None))
-        .order_by(Attempt.ended_at.desc().nulls_last(), Attempt.id.desc())
-        .limit(1)
-        .correlate(Member)
-        .scalar_subquery()
-    )
-    unreachable = case((_usable(), "no_answer"), else_="no_number")
-    reason = func.coalesce(Member.monitor_reason, case(WHY_OF_OUTCOME, value=last, else_=unreachable))
-    return (
-        select(
-            Member.person_id,
-            Conversation.id,
-            Member.campaign_id,
-            func.coalesce(_last_phone(Member.id), Member.phone_id),
-            reason,
-            _rank(reason),
-            Member.idioma,
-            Member.departamento,
-            literal(None, Conversation.touched_at.type),
-            literal(None, Callback.promised_until.type),
-        )
-        .join(Campaign, Campaign.id == Member.campaign_id)
-        .join(Person, Person.id == Member.person_id)
-        .outerjoin(Conversation, Conversation.member_id == Member.id)
-        .where(
-            Member.state == MemberState.monitor,
-            Campaign.state.in_(CALLS_GO_ON),
-            Person.opted_out_at.is_(None),
-            ~_answers_by_text(Member.person_id),
-        )
-    )
-
-
-def _answers_by_text(person_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """The parent is in the midst of answering the machine's texts: a thread that was handed back, say."""
-    return exists().where(
-        Attempt.person_id == person_id, Attempt.state == AttemptState.awaiting, Attempt.answered_at.is_not(None)
-    )
-
-
-def _usable() -> Any:  # noqa: ANN401 - SQL expressions
-    return exists().where(Phone.id.in_((Member.phone_id, Member.other_phone_id)), Phone.state == PhoneState.usable)
-
-
-def _last_phone(member_id: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    """The number at which the family was last spoken with."""
-    return (
-        select(Attempt.phone_id)
-        .where(Attempt.member_id == member_id, Attempt.answered_at.is_not(None))
-        .order_by(Attempt.answered_at.desc())
-        .limit(1)
-        .correlate(Member)
-        .scalar_subquery()
-    )
-
-
-def _rank(reason: Any) -> Any:  # noqa: ANN401 - SQL expressions
-    return case({code: why.rank for code, why in REASONS.items()}, value=reason, else_=len(REASONS))
-
-
 def bring_forward(session: Session, now: datetime) -> None:
     """A call promised since, or for a graver reason, does not wait until what was owed before comes round."""
     sooner = Callback.promised_until < func.coalesce(Handover.promised_until, text("'infinity'"))
-    graver_one = _rank(Callback.reason) < _rank(Handover.reason)
+    graver_one = rank(Callback.reason) < rank(Handover.reason)
     rows = session.execute(
-        select(Handover, Callback)
+        select(Handover, Callback, Case.about_staff_id)
         .join(Callback, Callback.person_id == Handover.person_id)
+        .join(Conversation, Conversation.id == Callback.conversation_id)
+        .outerjoin(Case, Case.id == Conversation.case_id)
         .where(
             Handover.state == HandoverState.callback_due,
             Callback.state == CallbackState.owed,
@@ -190,8 +100,11 @@ def bring_forward(session: Session, now: datetime) -> None:
         )
         .with_for_update(of=Handover, skip_locked=True)
     ).all()
-    for handover, callback in rows:
+    for handover, callback, about_staff_id in rows:
         handover.reason = graver(handover.reason, callback.reason)
+        handover.about_staff_id = handover.about_staff_id or about_staff_id
+        if callback.reason == Reason.life_at_risk:
+            handover.severity = VITAL
         promises = filter(None, (handover.promised_until, callback.promised_until))
         handover.promised_until = min(promises, default=None)
         if callback.created_at > handover.touched_at:

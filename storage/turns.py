@@ -3,7 +3,8 @@
 Four round trips in the common case, BEGIN and COMMIT counted. The statements are built once, at import.
 """
 
-from collections.abc import Callable, Mapping
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -12,22 +13,24 @@ from sqlalchemy import DateTime, Row, String, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Session
 
-from conversation.channel import Channel
-from conversation.effects import Ending
+from conversation.effects import Ending, GoOn
 from conversation.heard import Entry, Found, Heard, Opened, Recorded, Said
 from conversation.library import get_script
-from conversation.machine import State, Turn, step
+from conversation.machine import Answer, State, Turn, step
 from conversation.reply import LookUp, Person, Reply, reply_from_json, reply_to_json
-from conversation.shape import Script
+from conversation.shape import Script, Telling
 from conversation.siblings import joined
 from rules.lives import MemberState
 from rules.routing import Mode
 from storage.effects import apply_effects
-from storage.presence import someone_attends
-from storage.queries.recordings import expect_recording
+from storage.intake import COMPLAINT, fill_in
+from storage.keeping import keeping
+from storage.look_ups import Asking, look_up
+from storage.models import Recording
+from storage.openings import open_script
+from storage.queries.recordings import discard, expect_recording
 from storage.queries.siblings import next_sibling
 from storage.scene import Scene
-from storage.waiting import may_wait
 
 GOES_ON = "goes_on"
 """The key, beside a stored reply, of the conversation whose turn is next."""
@@ -70,7 +73,8 @@ class Taken:
 
 
 _LOCK = text(
-    "SELECT id, member_id, person_id, script, version, language, state, leg FROM conversation WHERE id = :id FOR UPDATE"
+    "SELECT id, member_id, person_id, case_id, script, version, language, state, leg"
+    " FROM conversation WHERE id = :id FOR UPDATE"
 ).columns(state=JSONB)
 
 _WRITE = text(
@@ -99,9 +103,9 @@ _WRITE = text(
     bindparam("recordings", type_=ARRAY(String)),
 )
 
-_FORGET = text("DELETE FROM answer WHERE conversation_id = :id AND question = ANY(:questions)").bindparams(
-    bindparam("questions", type_=ARRAY(String))
-)
+_FORGET = text(
+    "DELETE FROM answer WHERE conversation_id = :id AND question = ANY(:questions) RETURNING recording"
+).bindparams(bindparam("questions", type_=ARRAY(String)))
 
 _STORED = text("SELECT reply FROM turn WHERE conversation_id = :id AND key = :key").columns(reply=JSONB)
 
@@ -117,39 +121,87 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
     if row.leg != key.leg and not isinstance(heard, Opened):
         return _again(session, key, row)
     before = None if row.state is None else State.from_json(row.state)
-    turn = _step(session, row, before, heard, now)
-    goes_on_about_another = key.mode is not Mode.impreso and _may_ask_about_another(before, turn)
-    following = _sibling(session, row, key, turn, now) if goes_on_about_another else None
-    reply, goes_on = following or (turn.reply, row.id)
-    if not _write(session, row, key, heard, turn, reply_to_json(reply) | {GOES_ON: goes_on}, now):
+    turn = _step(session, row, key, before, heard, now)
+    if turn is None:
         return _again(session, key, row)
+    scene = Scene(row.id, row.member_id, row.person_id, key.leg, key.mode, turn.state.facts, now, row.case_id)
+    reply, goes_on = _following(session, row, key, before, turn, scene) or (turn.reply, row.id)
+    private = before is not None and _told(row, before).steps[before.step].private
+    stored = reply_to_json(reply) | {GOES_ON: goes_on}
+    if not _write(session, row, key, heard, turn, stored, now, private=private):
+        return _again(session, key, row)
+    _keep(session, row, key, heard, turn, now)
+    apply_effects(session, scene, turn.effects)
+    return _taken(session, row, reply, goes_on)
+
+
+def _taken(session: Session, row: Row[Any], reply: Reply, goes_on: int, *, repeated: bool = False) -> Taken:
+    """The answer in the words of the conversation that goes on."""
+    next_row = row if goes_on == row.id else session.execute(_LOCK, {"id": goes_on}).one()
+    return Taken(goes_on, reply, next_row.script, next_row.version, next_row.language, repeated=repeated)
+
+
+def _told(row: Row[Any], state: State) -> Telling:
+    return get_script(row.script, row.version).told(state.channel)
+
+
+def _keep(session: Session, row: Row[Any], key: TurnKey, heard: Heard, turn: Turn, now: datetime) -> None:
+    """What else the turn has brought: a recording that will come, and more of a case."""
     if isinstance(heard, Recorded) and heard.ref:
         expect_recording(session, row.id, heard.ref, heard.seconds, now)
-    if turn.effects:
-        scene = Scene(row.id, row.member_id, row.person_id, key.leg, key.mode, turn.state.facts, now)
-        apply_effects(session, scene, turn.effects)
-    return Taken(goes_on, reply, row.script, row.version, row.language, repeated=False)
+        if row.case_id is not None and heard.ref not in {answer.recording for answer in turn.answers}:
+            discard(session, now, Recording.carrier_sid == heard.ref)  # he began it again
+    if row.case_id is not None and row.script == COMPLAINT and (turn.answers or turn.forgets):
+        fill_in(session, row.case_id, turn.state.answers, turn.answers, key.leg, now)
 
 
-def _step(session: Session, row: Row[Any], before: State | None, heard: Heard, now: datetime) -> Turn:
-    """The turn to `heard`; what it looks up on the way is answered at once."""
+def _following(
+    session: Session, row: Row[Any], key: TurnKey, before: State | None, turn: Turn, scene: Scene
+) -> tuple[Reply, int] | None:
+    """What goes on in the same breath: another script, or another pupil; the joined reply, and its conversation."""
+    if key.mode is Mode.impreso:
+        return None
+    onward = next((effect for effect in turn.effects if isinstance(effect, GoOn)), None)
+    if onward is not None:
+        return _another_script(session, row, key, turn, scene, onward)
+    if row.member_id is None or not _may_ask_about_another(before, turn):
+        return None
+    return _sibling(session, row, key, turn, scene.now)
+
+
+def _another_script(
+    session: Session, row: Row[Any], key: TurnKey, turn: Turn, scene: Scene, onward: GoOn
+) -> tuple[Reply, int]:
+    opening = open_script(session, scene, onward, row.language)
+    theirs = _lock(session, opening.conversation_id)
+    before = None if theirs.state is None else State.from_json(theirs.state)
+    opened = Opened(opening.facts, turn.state.channel, given=opening.given)
+    begun = _step(session, theirs, key, before, opened, scene.now)
+    if begun is None:  # this very turn has been answered
+        return turn.reply, row.id
+    _write(session, theirs, key, opened, begun, reply_to_json(begun.reply), scene.now)
+    _keep(session, theirs, key, opened, begun, scene.now)
+    return Reply((*turn.reply.prompts, *begun.reply.prompts), begun.reply.awaits), theirs.id
+
+
+def _step(
+    session: Session, row: Row[Any], key: TurnKey, before: State | None, heard: Heard, now: datetime
+) -> Turn | None:
+    """The turn to `heard`; what it looks up on the way is answered at once. None: it was answered before."""
     script: Script = get_script(row.script, row.version)
     turn = step(script, before, heard)
+    if isinstance(turn.reply.awaits, LookUp) and _stored(session, row, key) is not None:
+        return None  # a look-up may write: it is done once
     while isinstance(turn.reply.awaits, LookUp):
         what = turn.reply.awaits.what
-        found = step(script, turn.state, Found({what: _LOOK_UPS[what](session, row, turn, now)}))
-        turn = replace(found, answers=turn.answers + found.answers, forgets=turn.forgets + found.forgets)
+        found = step(script, turn.state, Found(look_up(session, what, Asking(row, key.leg, turn, now))))
+        turn = replace(
+            found,
+            answers=turn.answers + found.answers,
+            effects=turn.effects + found.effects,
+            forgets=turn.forgets + found.forgets,
+        )
     return turn
-
-
-def _monitor(session: Session, row: Row[Any], turn: Turn, now: datetime) -> str:
-    channel = turn.state.channel
-    attended = someone_attends(session, channel, row.language, now)
-    return "free" if attended and may_wait(session, row.person_id, calls=channel == Channel.voice) else "busy"
-
-
-_LOOK_UPS: Final[Mapping[str, Callable[[Session, Row[Any], Turn, datetime], str]]] = {"monitor": _monitor}
-"""As `conversation.reply.LOOK_UPS` says."""
 
 
 def _may_ask_about_another(before: State | None, turn: Turn) -> bool:
@@ -173,8 +225,13 @@ def _write(
     turn: Turn,
     reply: Mapping[str, Any],
     now: datetime,
+    *,
+    private: bool = False,
 ) -> bool:
-    """Whether the turn is new: its row is written once, and with it all that it changed."""
+    """Whether the turn is new: its row is written once, and with it all that it changed.
+
+    private: what was said is not kept with the turn.
+    """
     written = session.execute(
         _WRITE,
         {
@@ -182,10 +239,10 @@ def _write(
             "key": key.key,
             "at": now,
             "heard": type(heard).__name__.lower(),
-            "said": heard.text[:SAID_KEPT] if isinstance(heard, Said) else "",
+            "said": heard.text[:SAID_KEPT] if isinstance(heard, Said) and not private else "",
             "reply": reply,
             "questions": [answer.question for answer in turn.answers],
-            "values": [answer.value for answer in turn.answers],
+            "values": [_kept_value(session, answer) for answer in turn.answers],
             "recordings": [answer.recording for answer in turn.answers],
             "state": turn.state.to_json(),
             "leg": key.leg,
@@ -195,8 +252,17 @@ def _write(
     )
     is_new = written.one_or_none() is not None
     if is_new and turn.forgets:
-        session.execute(_FORGET, {"id": row.id, "questions": list(turn.forgets)})
+        told = session.scalars(_FORGET, {"id": row.id, "questions": list(turn.forgets)}).all()
+        if voices := [sid for sid in told if sid]:
+            discard(session, now, Recording.carrier_sid.in_(voices))
     return is_new
+
+
+def _kept_value(session: Session, answer: Answer) -> str:
+    """A private answer is sealed, in URL-safe base64."""
+    if not answer.private:
+        return answer.value
+    return urlsafe_b64encode(keeping(session).vault.seal(answer.value, "answer")).decode()
 
 
 _ASKED_NEXT: Final = {Mode.monitor: (MemberState.waiting, MemberState.monitor), Mode.impreso: ()}
@@ -218,9 +284,13 @@ def _sibling(session: Session, row: Row[Any], key: TurnKey, turn: Turn, now: dat
     return joined(script, turn.reply, begun.reply), theirs.id
 
 
-def _again(session: Session, key: TurnKey, row: Row[Any]) -> Taken:
+def _stored(session: Session, row: Row[Any], key: TurnKey) -> Mapping[str, Any] | None:
     stored: Mapping[str, Any] | None = session.execute(_STORED, {"id": row.id, "key": key.key}).scalar_one_or_none()
+    return stored
+
+
+def _again(session: Session, key: TurnKey, row: Row[Any]) -> Taken:
+    stored = _stored(session, row, key)
     if stored is None:
         raise StaleTurn(key.key)
-    goes_on = stored.get(GOES_ON, row.id)
-    return Taken(goes_on, reply_from_json(stored), row.script, row.version, row.language, repeated=True)
+    return _taken(session, row, reply_from_json(stored), stored.get(GOES_ON, row.id), repeated=True)

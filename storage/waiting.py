@@ -1,22 +1,21 @@
 """Parents who wait for a person: on a line, in a thread, or with a call that was promised."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import and_, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, aliased
 
 from conversation.effects import Reason
 from rules.assisted import LegState
 from rules.handovers import OPEN, What, graver
-from rules.lives import CallbackState, HandoverState
+from rules.lives import HandoverState
 from rules.routing import Mode
+from storage.callers import newest_member, phone_of_leg
+from storage.complained_of import complained_of
 from storage.handovers import move, note, set_values
-from storage.legs import of_leg
 from storage.models import (
-    Attempt,
-    Callback,
+    Case,
     Conversation,
     Handover,
     HandoverKind,
@@ -25,22 +24,30 @@ from storage.models import (
     LineOrder,
     Member,
 )
+from storage.promises import owe_call
 from storage.scene import Scene
+
+VITAL: Final = 2
+"""The severity of a hand-over that cannot wait."""
 
 
 def wait_for_person(session: Session, scene: Scene, reason: Reason) -> None:
     """The parent waits, on the line or in his thread. An open hand-over of his becomes this one, at its first time."""
-    member = session.get_one(Member, scene.member_id)
-    attempt = session.scalars(select(Attempt).where(of_leg(scene.leg))).first()
-    conversation = session.get_one(Conversation, scene.conversation_id)
+    member = None if scene.member_id is None else session.get_one(Member, scene.member_id)
+    phone = phone_of_leg(session, scene.leg)
+    conversation = session.get_one(Conversation, scene.conversation_id, populate_existing=True)
+    known = newest_member(session, scene.person_id) if member is None else member
+    case = None if conversation.case_id is None else session.get_one(Case, conversation.case_id)
     given: dict[str, Any] = {
         "conversation_id": scene.conversation_id,
-        "campaign_id": member.campaign_id,
-        "phone_id": attempt.phone_id if attempt is not None else None,
+        "campaign_id": None if member is None else member.campaign_id,
+        "phone_id": None if phone is None else phone.id,
         "kind": HandoverKind.live if scene.mode is Mode.voice else HandoverKind.thread,
         "state": HandoverState.queued,
         "language": conversation.language,
-        "departamento": member.departamento,
+        "departamento": "" if known is None else known.departamento,
+        "severity": VITAL if reason is Reason.life_at_risk else 0,
+        "about_staff_id": complained_of(session, scene.person_id) if case is None else case.about_staff_id,
         "parent_sid": scene.leg,
         "not_before": scene.now,
         "staff_id": None,
@@ -118,8 +125,7 @@ def owe_call_back(
         ended_at=None,
         fence=handover.fence + 1,
     )
-    if handover.conversation_id is not None:
-        promise(session, handover, promised, promised_until, now)
+    promise(session, handover, promised, promised_until, now)
     return True
 
 
@@ -127,21 +133,9 @@ def promise(
     session: Session, handover: Handover, promised: str, promised_until: datetime | None, now: datetime
 ) -> None:
     """The call-back that was promised, in `promised` words, as a row of its own: kept, or not, on time."""
-    values = {
-        "promised": promised,
-        "promised_until": promised_until,
-        "state": CallbackState.owed,
-        "created_at": now,
-        "done_at": None,
-        "done_by": None,
-    }
-    session.execute(
-        insert(Callback)
-        .values(
-            conversation_id=handover.conversation_id, person_id=handover.person_id, reason=handover.reason, **values
-        )
-        .on_conflict_do_update(index_elements=["conversation_id", "reason"], set_=values)
-    )
+    if handover.conversation_id is not None:
+        what = (handover.conversation_id, handover.person_id, handover.reason)
+        owe_call(session, *what, promised, promised_until, now)
 
 
 def waiting_call(session: Session, sid: str) -> Handover | None:

@@ -74,7 +74,7 @@ def house_of(settings: Settings, world: World, clock: Clock) -> Iterator[Callabl
         plain = {name: getattr(settings, name) for name in Settings.model_fields}
         house = build(Settings(**plain | changed))
         built.append(house)
-        parts = ("line", "mailbox", "porch", "desk", "exchange", "switchboard")
+        parts = ("line", "mailbox", "porch", "desk", "exchange", "switchboard", "archive")
         return replace(house, **{part: replace(getattr(house, part), now=clock) for part in parts})
 
     yield house_of

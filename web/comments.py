@@ -1,5 +1,6 @@
 """A comment that was written, though not sent, when its parent asked for a person: it is not lost."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,8 +16,8 @@ from storage.models import Answer, Conversation
 from storage.turns import TurnKey
 
 
-def keep(session: Session, conversation_id: int, key: TurnKey, text: str, now: datetime) -> None:
-    """Keep `text` as the answer to the question that is still open, where that takes a comment.
+def keep(session: Session, conversation_id: int, key: TurnKey, text: str, now: datetime) -> Mapping[str, str]:
+    """Keep `text` as the answer to the question that is still open, where that takes a comment: all answers then.
 
     Asking for a person ends the talk at that question, and sending the comment first might end it without the
     request: so the turn was the request, and the comment is kept beside it. Call it in that turn's transaction.
@@ -25,14 +26,16 @@ def keep(session: Session, conversation_id: int, key: TurnKey, text: str, now: d
     state = State.from_json(row.state or {})
     here = get_script(row.script, row.version).told(state.channel).steps[state.step]
     if not isinstance(here.awaits, Writing) or understand_whole(text, here.meanings) is not None:
-        return
+        return state.answers
     value = clean(text, here.awaits.max_chars)
     if not value:
-        return
-    row.state = replace(state, answers={**state.answers, here.question: value}).to_json()
+        return state.answers
+    with_it = replace(state, answers={**state.answers, here.question: value})
+    row.state = with_it.to_json()
     kept = {"value": value, "recording": "", "leg": key.leg, "mode": key.mode, "at": now}
     session.execute(
         insert(Answer)
         .values(conversation_id=conversation_id, question=here.question, **kept)
         .on_conflict_do_update(index_elements=["conversation_id", "question"], set_=kept)
     )
+    return with_it.answers

@@ -1,16 +1,16 @@
 """Reply -> what a page shows: one pure function, and the templates only place it."""
 
 import re
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from markupsafe import Markup, escape
 
-from conversation.reply import Choice, Reply, Writing
+from conversation.reply import Choice, Digits, Reply, Writing
 from conversation.words import Words
-from web.forms import SKIP
-from web.wording import COMMON
+from web.wording import COMMON, EMERGENCY
 
 TELEPHONE: Final = re.compile("[0-9]+(?:-[0-9]+)+")
 SENTENCE_END: Final = re.compile(r"(?<=[.?!])\s+")
@@ -24,12 +24,27 @@ class Button:
     label: str
 
 
+class Field(StrEnum):
+    """What is to be filled in besides the buttons."""
+
+    none = ""
+    comment = "comment"
+    story = "story"
+    place = "place"
+    digits = "digits"
+
+
+FIELDS: Final[Mapping[str, Field]] = {"relato": Field.story, "lugar": Field.place}
+"""Prompts whose words are written in a form of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What stands on a page, from above.
 
     before: paragraphs. heading: the question, or the first sentence of a goodbye. after: what is said besides.
-    max_chars: how long a comment may be; 0 where none is asked. foot: the smaller buttons, none on a goodbye.
+    max_chars: how long what is written may be, or of how many digits; 0 where nothing is. foot: the smaller buttons,
+    none on a goodbye. folio, pin: of the case that was received, where they are told.
     """
 
     before: tuple[str, ...]
@@ -38,6 +53,23 @@ class View:
     buttons: tuple[Button, ...]
     max_chars: int
     foot: tuple[Button, ...]
+    field: Field = Field.none
+    folio: str = ""
+    pin: str = ""
+
+    @property
+    def offers(self) -> Collection[str]:
+        """What its buttons can say."""
+        return {button.said for button in (*self.buttons, *self.foot)}
+
+    def says(self, number: str) -> bool:
+        """Whether the page names this telephone number."""
+        return any(number in words for words in (*self.before, self.heading, *self.after))
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether the emergency number is named, so that it may be called from here."""
+        return self.says(EMERGENCY)
 
 
 def whole(words: str) -> Markup:
@@ -45,18 +77,27 @@ def whole(words: str) -> Markup:
     return Markup(TELEPHONE.sub(r'<span class="number">\g<0></span>', str(escape(words))))  # noqa: S704 - escaped
 
 
-def view(reply: Reply, words: Words, asides: Container[str] = ()) -> View:
-    """The page that shows `reply`. `asides`: prompts that a button of the foot leads to; they have no foot again."""
+def view(reply: Reply, words: Words, asides: Container[str] = (), common: Mapping[str, str] = COMMON) -> View:
+    """The page that shows `reply`. `asides`: prompts that a button of the foot leads to; they have no foot again.
+
+    common: the buttons of the foot, what they say -> their words.
+    """
     said = tuple(words.text(prompt) for prompt in reply.prompts)
     question = reply.prompts[-1].name if reply.prompts else ""
-    foot = () if question in asides else tuple(Button(key, label) for key, label in COMMON.items())
+    foot = () if question in asides else tuple(Button(key, label) for key, label in common.items())
+    own = tuple(words.choices.get(question, ()))
     match reply.awaits:
         case Choice(keys):
             return View(*_asking(said), _buttons(words, question, keys), 0, foot)
         case Writing(max_chars):
-            return View(*_asking(said), _buttons(words, question, (SKIP,)), max_chars, foot)
+            field = FIELDS.get(question, Field.comment)
+            return View(*_asking(said), _buttons(words, question, own), max_chars, foot, field)
+        case Digits(count):
+            return View(*_asking(said), _buttons(words, question, own), count, foot, Field.digits)
         case _:
-            return View(*_ending(said), (), 0, ())
+            told = reply.prompts[-1].values if reply.prompts else {}
+            goodbye = View(*_ending(said), (), 0, ())
+            return replace(goodbye, folio=told.get("folio", ""), pin=told.get("pin", ""))
 
 
 Placed = tuple[tuple[str, ...], str, tuple[str, ...]]

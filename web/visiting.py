@@ -16,15 +16,17 @@ from rules.campaign_file import CampaignFile
 from rules.hours import promised_window
 from rules.lives import AttemptState
 from rules.routing import Mode
+from storage.intake import fill_in
 from storage.legs import web_leg
 from storage.models import Attempt, PhoneState
 from storage.queries import pages, threads
+from storage.queries.answered import conversation_of
 from storage.queries.attempts import lock_person_of
-from storage.queries.calls import conversation_of
 from storage.queries.pages import LastTurn, Thread
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
 from storage.turns import TurnKey, take_turn
 from web import comments
+from web.telling import SHOWN, Adding, has_story
 from web.wording import Place
 
 LINK_DAYS: Final = 30
@@ -105,8 +107,20 @@ def look(session: Session, attempt_id: int, present: Present, *, anew: bool = Fa
     if pages.is_on_the_phone(session, visit.id):
         return Place.on_the_phone
     if visit.state in OVER:
-        visit, last = pages.begin_visit(session, link.Attempt, thread.member_id, present.now), None
+        about = thread.member_id or link.Attempt.member_id
+        visit, last = pages.begin_visit(session, link.Attempt, about, present.now), None
     return _question(session, Visit(visit.id, link, thread, last), present)
+
+
+def adding(session: Session, attempt_id: int, present: Present) -> Adding | Place:
+    """The case that was told after the survey, and that files may be added to; or where the page leads besides."""
+    page = look(session, attempt_id, present)
+    if isinstance(page, Place):
+        return page
+    case_id = page.thread.case_id
+    if case_id is None or not has_story(page.thread):
+        return Place.unknown
+    return Adding(case_id, isinstance(page, Goodbye))
 
 
 def answer(session: Session, question: Question, said: str, now: datetime, beside: str = "") -> None:
@@ -116,7 +130,9 @@ def answer(session: Session, question: Question, said: str, now: datetime, besid
     """
     taken = take_turn(session, question.thread.conversation.id, question.key, Said(said), now)
     if beside and not taken.repeated:
-        comments.keep(session, question.thread.conversation.id, question.key, beside, now)
+        kept = comments.keep(session, question.thread.conversation.id, question.key, beside, now)
+        if question.thread.case_id is not None:
+            fill_in(session, question.thread.case_id, kept, (), question.key.leg, now)
     stay(session, question, now)
     if isinstance(taken.reply.awaits, Nothing):
         threads.end_thread(session, question.visit_id, now)
@@ -158,7 +174,9 @@ def _shut(link: Row[Any], thread: Thread, now: datetime) -> Place | None:
 
 
 def _is_goodbye(last: LastTurn, present: Present) -> bool:
-    """What was promised for this afternoon or tomorrow is shown for the day on which it was promised."""
+    """What was promised for this afternoon or tomorrow is shown for the day on which it was promised; a PIN is not."""
+    if any("pin" in prompt.values for prompt in last.reply.prompts) and present.now - last.at >= SHOWN:
+        return False
     day = last.at.astimezone(present.zone).date()
     return isinstance(last.reply.awaits, Nothing) and day == present.now.astimezone(present.zone).date()
 

@@ -17,6 +17,10 @@ class Place(StrEnum):
     wrong_number = "wrong_number"
     complete = "complete"
     on_the_phone = "on_the_phone"
+    no_complaint = "no_complaint"
+    complaint_expired = "complaint_expired"
+    complaint_told = "complaint_told"
+    crowded = "crowded"
     too_fast = "too_fast"
     out_of_order = "out_of_order"
 
@@ -31,6 +35,8 @@ class Notice:
     calls: bool = True
     """Whether the line's number stands below, to be called."""
     again: str = ""
+    begins: bool = False
+    """Whether a complaint can be begun from it, and a case be asked for."""
 
 
 COMPLAINTS: Final = "Si tiene una queja o una pregunta, llame al {linea}."
@@ -70,6 +76,33 @@ NOTICES: Final[Mapping[Place, Notice]] = MappingProxyType(
             calls=False,
             again="Seguir aquí",
         ),
+        Place.no_complaint: Notice(
+            HTTPStatus.NOT_FOUND,
+            "No encontramos esta página",
+            ("Puede empezar otra vez, o llamar al {linea}.",),
+            begins=True,
+        ),
+        Place.complaint_expired: Notice(
+            HTTPStatus.GONE,
+            "Esta queja quedó sin terminar",
+            (
+                "Pasaron siete días y borramos lo que nos contó.",
+                "Puede empezar otra vez, o llamar al {linea}.",
+            ),
+            begins=True,
+        ),
+        Place.complaint_told: Notice(
+            HTTPStatus.OK,
+            "Ya recibimos lo que nos contó",
+            ("Para saber de su caso, tenga a la mano el número y el PIN que le dimos.", COMPLAINTS),
+            begins=True,
+        ),
+        Place.crowded: Notice(
+            HTTPStatus.TOO_MANY_REQUESTS,
+            "Ahora recibimos muchas quejas",
+            ("Intente otra vez más tarde, o llame al {linea}: también por teléfono le escuchamos.",),
+            again="Intentar otra vez",
+        ),
         Place.too_fast: Notice(
             HTTPStatus.TOO_MANY_REQUESTS,
             "Espere un momento",
@@ -93,3 +126,11 @@ COMMON: Final[Mapping[str, str]] = MappingProxyType(
     {"persona": "Prefiero que me llame una persona", "baja": "No me escriban más"}
 )
 """The buttons at the foot of every question -> what they say."""
+
+EMERGENCY: Final = "122"
+COMPLAINT_COMMON: Final[Mapping[str, str]] = MappingProxyType({"persona": COMMON["persona"]})
+"""The same, where a parent complains: nobody writes to him."""
+NEXT: Final = "Seguir"
+SEND_STORY: Final = "Enviar lo que pasó"
+ROOM: Final = "Puede escribir hasta {room} letras."
+ADD_FILES: Final = "Agregar una foto, un documento o un audio"

@@ -36,6 +36,7 @@ RECORD = (
     ("--languages", "languages", "LANGUAGES", "Los idiomas que habla, con comas: es,quc."),
     ("--departamento", "departamento", "NAME", "Donde trabaja, por nombre o código; vacío es todo el país."),
     ("--shift", "shift", "HH:MM-HH:MM", "Su turno; vacío es cualquier hora."),
+    ("--on-call", "on_call", "sí|no", "Si se le avisa, a cualquier hora, cuando un caso vital espera."),
 )
 """Option, field of the record, what is shown for its value, help."""
 stdin_option = click.option("--password-stdin", is_flag=True, help="Lee la contraseña de la entrada estándar.")
@@ -84,7 +85,7 @@ def set_record(email: str, **written: str | None) -> None:
     """Cambia los datos de trabajo de EMAIL; lo que no se da queda como está."""
     columns = read_changes(_given(written))
     if not columns:
-        raise Refused("nothing_given", "Diga qué cambia: --phone, --languages, --departamento o --shift.")
+        raise Refused("nothing_given", "Diga qué cambia: --phone, --languages, --departamento, --shift u --on-call.")
 
     def work(session: Session, vault: Vault | None) -> None:
         found = queries.find_staff(session, email)

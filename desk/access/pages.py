@@ -1,6 +1,6 @@
 """The door and what is behind it for everybody: sign-in, home, one's own account."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from werkzeug.routing import RoutingException
 from desk.access import accounts
 from desk.access.accounts import AccountError
 from desk.access.records import change_record, telephone_of
+from desk.answering import REFUSED, SEE_OTHER, Route, add_routes
 from desk.guard import open_to_all, signed_in
 from desk.parts import Desk
 from desk.person import person, whoever
@@ -21,8 +22,6 @@ from rules.places import place_of_code
 from rules.staff_records import BadRecord, read_changes, shift_words
 from storage.models import StaffUser
 
-REFUSED: Final = 422
-"""The status of a form that comes back with its problems."""
 WRONG: Final = "El correo o la contraseña no son correctos. Después de cinco intentos la cuenta espera 15 minutos."
 WRONG_CURRENT: Final = "No es su contraseña actual. Después de cinco intentos la cuenta espera 15 minutos."
 NOT_THE_SAME: Final = "Las dos veces debe ser la misma contraseña."
@@ -37,14 +36,14 @@ class Doorway:
     @open_to_all("it only leads to the home page")
     def root(self) -> ResponseReturnValue:
         """The bare address of the service."""
-        return redirect(url_for("desk.access.home"), 303)
+        return redirect(url_for("desk.access.home"), SEE_OTHER)
 
     @open_to_all("whoever signs in has not signed in yet")
     def enter(self) -> ResponseReturnValue:
         """The sign-in page."""
         wanted = own_page(request.args.get("next", ""))
         if whoever() is not None:
-            return redirect(wanted or url_for("desk.access.home"), 303)
+            return redirect(wanted or url_for("desk.access.home"), SEE_OTHER)
         return render_template("access/enter.html", email="", wanted=wanted, problem="")
 
     @open_to_all("whoever signs in has not signed in yet")
@@ -55,7 +54,7 @@ class Doorway:
         if somebody is None:
             return render_template("access/enter.html", email=email, wanted=wanted, problem=WRONG), REFUSED
         begin_session(somebody, self._desk.now())
-        return redirect(wanted or url_for("desk.access.home"), 303)
+        return redirect(wanted or url_for("desk.access.home"), SEE_OTHER)
 
     @signed_in
     def leave(self) -> ResponseReturnValue:
@@ -63,7 +62,7 @@ class Doorway:
         accounts.sign_out(self._desk, person())
         session.clear()
         flash("Salió. Si tenía la sesión abierta en otro aparato, también se cerró ahí.", "success")
-        return redirect(url_for("desk.access.enter"), 303)
+        return redirect(url_for("desk.access.enter"), SEE_OTHER)
 
     @signed_in
     def home(self) -> ResponseReturnValue:
@@ -87,7 +86,7 @@ class Doorway:
             own = db.get_one(StaffUser, me.id, with_for_update=True)
             change_record(db, desk.vault, own, columns, me.actor, desk.now())
         flash("Su teléfono quedó guardado.", "success")
-        return redirect(url_for("desk.access.account"), 303)
+        return redirect(url_for("desk.access.account"), SEE_OTHER)
 
     @signed_in
     def change_password(self) -> ResponseReturnValue:
@@ -103,7 +102,7 @@ class Doorway:
             return self._not_changed({"current": WRONG_CURRENT})
         begin_session(changed, self._desk.now())
         flash("Su contraseña cambió. Las sesiones que tenía abiertas en otros aparatos se cerraron.", "success")
-        return redirect(url_for("desk.access.account"), 303)
+        return redirect(url_for("desk.access.account"), SEE_OTHER)
 
     def _not_changed(self, problems: Mapping[str, str]) -> ResponseReturnValue:
         return self._account(problems), REFUSED
@@ -147,7 +146,7 @@ def access_blueprint(desk: Desk) -> Blueprint:
     """The door's routes."""
     pages = Doorway(desk)
     blueprint = Blueprint("access", __name__, template_folder="templates")
-    for method, address, view in (
+    routes: Sequence[Route] = (
         ("GET", "/", pages.root),
         ("GET", "/entrar", pages.enter),
         ("POST", "/entrar", pages.sign_in),
@@ -156,6 +155,6 @@ def access_blueprint(desk: Desk) -> Blueprint:
         ("GET", "/cuenta", pages.account),
         ("POST", "/cuenta", pages.change_password),
         ("POST", "/cuenta/telefono", pages.change_telephone),
-    ):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    )
+    add_routes(blueprint, routes)
     return blueprint

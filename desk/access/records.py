@@ -33,6 +33,7 @@ def values_of(account: StaffUser) -> Mapping[str, Any]:
     """The record as the fields of a form hold it; the telephone is not among them."""
     times = {"shift_from": account.shift_from, "shift_until": account.shift_until}
     shown = {name: f"{at:%H:%M}" if at else "" for name, at in times.items()}
+    shown |= {"on_call": "1" if account.on_call else ""}
     return {"languages": account.languages, "departamento": account.departamento, **shown}
 
 

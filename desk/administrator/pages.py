@@ -1,6 +1,6 @@
 """The accounts of the staff: the list, and one account with what can be done to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from desk.access.records import telephone_of, values_of
 from desk.administrator.accounts import OwnAccount, change_others_record, change_role, move_account
+from desk.answering import REFUSED, SEE_OTHER, Route, add_routes, an_id
 from desk.guard import needs
 from desk.parts import Desk, Section
 from desk.person import person
@@ -17,10 +18,7 @@ from rules.staff_records import PLACES, BadRecord, hint_of, read_changes
 from storage.models import Act, StaffUser
 from storage.queries.staff import all_staff
 
-ID: Final = "int(max=9223372036854775807)"
-"""A row's id in an address: what is larger does not exist, and must not reach the database."""
-REFUSED: Final = 422
-"""The status of a form that comes back with its problems."""
+ONE: Final = f"/{an_id('user_id')}"
 DONE: Final = {
     Act.staff_disabled: "La cuenta {email} quedó desactivada y sus sesiones se cerraron.",
     Act.staff_enabled: "La cuenta {email} está activa otra vez.",
@@ -53,7 +51,7 @@ class Accounts:
 
     @needs(Permission.manage_staff)
     def record(self, user_id: int) -> ResponseReturnValue:
-        """Telephone, languages, departamento, shift. A telephone left empty stays as it is."""
+        """Telephone, languages, departamento, shift, on call. A telephone left empty stays as it is."""
         try:
             columns = read_changes(_written_record())
             with self._desk.sessions.begin() as session:
@@ -133,6 +131,7 @@ def _written_record() -> dict[str, str]:
         "languages": ",".join(form.getlist("languages")),
         "departamento": form.get("departamento", ""),
         "shift": f"{first}-{last}" if first or last else "",
+        "on_call": "sí" if "on_call" in form else "no",
     }
     telephone = form.get("telephone", "").strip()
     return written | ({"telephone": telephone} if telephone or "no_telephone" in form else {})
@@ -146,23 +145,23 @@ def _done(account: StaffUser | None, act: Act) -> ResponseReturnValue:
 
 def _told(user_id: int, words: str, kind: str) -> ResponseReturnValue:
     flash(words, kind)
-    return redirect(url_for("desk.administrator.one", user_id=user_id), 303)
+    return redirect(url_for("desk.administrator.one", user_id=user_id), SEE_OTHER)
 
 
 def administrator_section(desk: Desk) -> Section:
     """The accounts' routes."""
     pages = Accounts(desk)
     blueprint = Blueprint("administrator", __name__, template_folder="templates", url_prefix="/cuentas")
-    for method, address, view in (
+    routes: Sequence[Route] = (
         ("GET", "", pages.every),
-        ("GET", f"/<{ID}:user_id>", pages.one),
-        ("POST", f"/<{ID}:user_id>/desactivar", pages.disable),
-        ("POST", f"/<{ID}:user_id>/activar", pages.enable),
-        ("POST", f"/<{ID}:user_id>/desbloquear", pages.unlock),
-        ("POST", f"/<{ID}:user_id>/rol", pages.role),
-        ("POST", f"/<{ID}:user_id>/datos", pages.record),
-    ):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+        ("GET", ONE, pages.one),
+        ("POST", f"{ONE}/desactivar", pages.disable),
+        ("POST", f"{ONE}/activar", pages.enable),
+        ("POST", f"{ONE}/desbloquear", pages.unlock),
+        ("POST", f"{ONE}/rol", pages.role),
+        ("POST", f"{ONE}/datos", pages.record),
+    )
+    add_routes(blueprint, routes)
     return Section(
         blueprint=blueprint,
         endpoint="every",

@@ -7,8 +7,9 @@ from campaigns import drafts, lifecycle
 from campaigns.first_steps import profile_of
 from campaigns.forecast import Forecast, Group, forecast
 from campaigns.lifecycle import CampaignError
+from desk.answering import SEE_OTHER
 from desk.campaigns import check, live
-from desk.campaigns.office import SEE_OTHER, Office, file_of
+from desk.campaigns.office import Office, file_of
 from desk.campaigns.words import number, some
 from desk.guard import needs
 from rules.lives import CampaignState

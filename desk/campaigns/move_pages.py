@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from campaigns import progress
 from campaigns.lifecycle import CampaignError
 from campaigns.progress import Owed
+from desk.answering import REFUSED, SEE_OTHER
 from desk.campaigns.moves import Move
-from desk.campaigns.office import REFUSED, SEE_OTHER, Office, file_of
+from desk.campaigns.office import Office, file_of
 from desk.campaigns.words import STATE_WORDS, listed, number, some
 from desk.guard import needs
 from rules.lives import CampaignState

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from flask import abort
 from sqlalchemy.orm import Session
@@ -17,12 +16,6 @@ from storage import audit
 from storage.audit import Detail
 from storage.models import Campaign
 from storage.models.audit import Act
-
-ID: Final = "<int(min=1, max=9223372036854775807):campaign_id>"
-"""A campaign in an address: what is larger does not exist, and must not reach the database."""
-REFUSED: Final = 422
-"""The status of a form that comes back with its problems."""
-SEE_OTHER: Final = 303
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from typing import Final
 from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.answering import SEE_OTHER
 from desk.campaigns import live
 from desk.campaigns.moves import offered
-from desk.campaigns.office import SEE_OTHER, Office, file_of
+from desk.campaigns.office import Office, file_of
 from desk.campaigns.words import STATE_WORDS, number, percent
 from desk.guard import needs
 from desk.person import person

@@ -10,7 +10,8 @@ from campaigns import drafts
 from campaigns.drafts import Loaded
 from campaigns.lifecycle import CampaignError
 from campaigns.sample_file import Sample, SampleError, read_sample
-from desk.campaigns.office import REFUSED, SEE_OTHER, Office
+from desk.answering import REFUSED, SEE_OTHER
+from desk.campaigns.office import Office
 from desk.campaigns.remarks import LARGEST_PACK, SHOWN, as_csv, pack, told, unpack
 from desk.campaigns.settings_pages import BEGUN
 from desk.campaigns.words import number, some

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from campaigns import drafts
 from campaigns.lifecycle import CampaignError
-from desk.campaigns.office import REFUSED, SEE_OTHER, Office, file_of
+from desk.answering import REFUSED, SEE_OTHER
+from desk.campaigns.office import Office, file_of
 from desk.campaigns.settings_form import PARTS, Filled, blank, filled_with, read_form, with_problem
 from desk.guard import needs
 from rules.campaign_file import CampaignFile, read_campaign

@@ -1,16 +1,16 @@
 """The campaign pages' routes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
 
 from campaigns.dispatching import Pace
+from desk.answering import Route, add_routes, an_id, section_blueprint
 from desk.campaigns.check_pages import CheckPages
 from desk.campaigns.figures import FigureBoard
 from desk.campaigns.move_pages import MovePages
 from desk.campaigns.moves import MOVES
-from desk.campaigns.office import ID, Office
+from desk.campaigns.office import Office
 from desk.campaigns.pages import CampaignPages
 from desk.campaigns.sample_pages import SamplePages, allow_large_forms, too_large
 from desk.campaigns.settings_pages import SettingsPages
@@ -18,7 +18,7 @@ from desk.parts import Desk, Section
 from rules.lines import Lines
 from rules.roles import Permission
 
-ONE = f"/campanias/{ID}"
+ONE = f"/campanias/{an_id('campaign_id')}"
 
 
 def campaigns_section(desk: Desk, lines: Lines, pace: Pace) -> Section:
@@ -35,23 +35,15 @@ def campaigns_section(desk: Desk, lines: Lines, pace: Pace) -> Section:
 def campaigns_blueprint(desk: Desk, lines: Lines, pace: Pace) -> Blueprint:
     """All routes. `lines`, `pace`: the numbers of the house, and what the whole account may send."""
     office = Office(desk, lines, pace, FigureBoard(desk))
-    blueprint = Blueprint(
-        "campaigns",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/campanias/archivos",
-    )
+    blueprint = section_blueprint("campaigns", __name__, "/campanias/archivos")
     blueprint.url_value_preprocessor(allow_large_forms)
-    for method, address, view in _routes(office):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    add_routes(blueprint, _routes(office))
     _add_moves(blueprint, office)
     blueprint.register_error_handler(413, too_large)
     return blueprint
 
 
-def _routes(office: Office) -> Sequence[tuple[str, str, Callable[..., ResponseReturnValue]]]:
-    """Method, address, view."""
+def _routes(office: Office) -> Sequence[Route]:
     pages, settings = CampaignPages(office), SettingsPages(office)
     samples, checks = SamplePages(office), CheckPages(office)
     return (

@@ -1,10 +1,12 @@
 """Recorded comments: the list, one comment with its recording, and what is written of it."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from flask import Response, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.answering import CONFLICT, REFUSED, SEE_OTHER, Route, add_routes, an_id, section_blueprint
 from desk.guard import needs
 from desk.parts import Desk, Section
 from desk.person import person
@@ -14,11 +16,9 @@ from rules.languages import language_words
 from rules.roles import Permission
 from storage.queries import transcripts
 
-ID: Final = "<int(max=9223372036854775807):recording_id>"
+ID: Final = an_id("recording_id")
 SHOWN: Final = 50
 LATEST: Final = 5
-REFUSED: Final = 422
-SEE_OTHER: Final = 303
 NOT_HERE: Final = (
     "La grabación no está",
     "Llega unos minutos después de la llamada: pruebe otra vez. Si pasó más tiempo, el operador no la tuvo.",
@@ -80,7 +80,7 @@ class CommentPages:
         with self._desk.sessions.begin() as session:
             held = transcripts.held(session, recording_id, me, self._desk.now())
             if held is None:
-                return {"problem": transcribing.WORDS["not_yours"]}, 409
+                return {"problem": transcribing.WORDS["not_yours"]}, CONFLICT
             transcripts.renew(session, recording_id, me, self._desk.now())
         return jsonify(redacted=transcribing.proposal(self._desk.vault, held, text))
 
@@ -150,22 +150,16 @@ def _readable(text: str) -> str:
 def comments_section(desk: Desk) -> Section:
     """The comments' routes."""
     pages = CommentPages(desk)
-    blueprint = Blueprint(
-        "comments",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/comentarios/archivos",
-    )
-    for method, address, view in (
+    blueprint = section_blueprint("comments", __name__, "/comentarios/archivos")
+    routes: Sequence[Route] = (
         ("GET", "/comentarios", pages.waiting),
         ("POST", "/comentarios/siguiente", pages.take),
         ("GET", f"/comentarios/{ID}", pages.one),
         ("POST", f"/comentarios/{ID}", pages.save),
         ("POST", f"/comentarios/{ID}/propuesta", pages.propose),
         ("GET", f"/comentarios/{ID}/audio", pages.recording),
-    ):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    )
+    add_routes(blueprint, routes)
     return Section(
         blueprint=blueprint,
         endpoint="waiting",

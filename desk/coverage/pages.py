@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.answering import REFUSED, SEE_OTHER, Route, add_routes, an_id, section_blueprint
 from desk.coverage import words
 from desk.guard import needs
 from desk.parts import Desk, Section
@@ -21,11 +22,8 @@ from storage import audit
 from storage.models import Act, Campaign
 from storage.queries import coverage as queries
 
-ID: Final = "int(max=9223372036854775807)"
 OFFERED: Final = 20
 PERIODS: Final = 6
-REFUSED: Final = 422
-SEE_OTHER: Final = 303
 YEARS: Final = range(2000, 3000)
 BEHIND: Final = (Came.awaited, Came.absent, Came.late)
 """Whoever supervises may note why."""
@@ -165,21 +163,15 @@ def _one_line(text: str) -> str:
 def coverage_section(desk: Desk) -> Section:
     """The routes of coverage."""
     pages = CoveragePages(desk)
-    blueprint = Blueprint(
-        "coverage",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/cobertura/archivos",
-    )
-    for method, address, view in (
+    blueprint = section_blueprint("coverage", __name__, "/cobertura/archivos")
+    routes: Sequence[Route] = (
         ("GET", "/cobertura", pages.territories),
         ("GET", "/cobertura/asistencia", pages.attendance),
-        ("POST", f"/cobertura/asistencia/<{ID}:staff_id>/<day>", pages.note),
+        ("POST", f"/cobertura/asistencia/{an_id('staff_id')}/<day>", pages.note),
         ("GET", "/cobertura/informe", pages.report),
         ("GET", "/cobertura/informe.csv", pages.report_csv),
-    ):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    )
+    add_routes(blueprint, routes)
     return Section(
         blueprint=blueprint,
         endpoint="territories",

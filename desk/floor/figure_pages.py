@@ -7,6 +7,7 @@ from typing import Final
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.answering import SEE_OTHER
 from desk.floor.figure_words import clock, csv_of, hours_of, of, share, told
 from desk.guard import needs
 from desk.parts import Desk
@@ -96,7 +97,7 @@ class FigurePages:
 
     def _unreadable(self) -> ResponseReturnValue:
         flash(UNREADABLE, "warning")
-        return redirect(url_for("desk.floor.figures"), 303)
+        return redirect(url_for("desk.floor.figures"), SEE_OTHER)
 
 
 def _read(written: str) -> date:

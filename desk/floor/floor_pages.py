@@ -8,6 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import SEE_OTHER
 from desk.floor.board import Board
 from desk.floor.figure_words import of, share
 from desk.floor.showing import rows, vanished_words, waiting_rows
@@ -58,7 +59,7 @@ class FloorPages:
             seen = see_help(session, staff_id, person().id)
         if not seen:
             flash("Ya no pide ayuda, o alguien más ya va.", "info")
-        return redirect(url_for("desk.floor.floor"), 303)
+        return redirect(url_for("desk.floor.floor"), SEE_OTHER)
 
     @needs(Permission.supervise)
     def listen(self, handover_id: int) -> ResponseReturnValue:
@@ -70,7 +71,7 @@ class FloorPages:
             flash(refusal.words, "danger")
         else:
             flash("Su teléfono va a sonar. Usted oye; a usted no le oyen.", "success")
-        return redirect(url_for("desk.floor.floor"), 303)
+        return redirect(url_for("desk.floor.floor"), SEE_OTHER)
 
     def _shown(self) -> dict[str, Any]:
         floor = self._board.fresh()

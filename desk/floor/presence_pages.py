@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from desk.access.pages import own_page
+from desk.answering import CONFLICT, SEE_OTHER, script_asks
 from desk.floor.board import Board, millis, news
 from desk.floor.quick import LET_IN, answer_headers
 from desk.guard import needs
@@ -19,7 +20,6 @@ from rules.presence import BREAKS
 from rules.roles import Permission
 
 LIVE: Final = "desk.floor.live"
-REFUSED: Final = 409
 
 
 class PresencePages:
@@ -74,14 +74,14 @@ class PresencePages:
                 act(session)
         except PresenceError as refusal:
             problem = refusal.words
-        if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        if script_asks():
             return self._told(problem)
         if problem:
             flash(problem, "danger")
-        return redirect(own_page(request.form.get("pagina", "")) or url_for("desk.access.home"), 303)
+        return redirect(own_page(request.form.get("pagina", "")) or url_for("desk.access.home"), SEE_OTHER)
 
     def _told(self, problem: str) -> ResponseReturnValue:
         if problem:
-            return {"problem": problem}, REFUSED
+            return {"problem": problem}, CONFLICT
         floor = self._board.fresh()
         return dict(news(floor, floor.workers[person().id]))

@@ -12,7 +12,9 @@ from rules.handovers import REASONS
 from rules.languages import language_title
 from rules.lives import HandoverState
 from rules.presence import PresenceState
+from rules.roles import ROLE_WORDS
 from storage.models import HandoverKind
+from storage.presence import ATTENDS
 
 ORDER: Final = tuple(PresenceState[name] for name in ("on_call", "wrap_up", "interview", "available", "pause"))
 KIND_WORDS: Final = {HandoverKind.live: "En línea", HandoverKind.thread: "Mensajes"}
@@ -56,10 +58,17 @@ class WaitingLine:
 
 
 def rows(floor: Floor) -> Sequence[Line]:
-    """Who is at work: those who ask for help unseen, then by what they do, then the longest in it."""
-    here = [one for one in floor.workers.values() if one.state in ORDER]
-    here.sort(key=lambda one: (not _asks(one), ORDER.index(one.state), one.since or floor.at, one.name))
+    """Who is at work: those who ask for help unseen, then by what they do, then the longest in it.
+
+    An analyst is there with a call that was given, and has no presence.
+    """
+    here = [one for one in floor.workers.values() if one.state in ORDER or one.role not in ATTENDS]
+    here.sort(key=lambda one: (not _asks(one), _place(one), one.since or floor.at, one.name))
     return [_line(floor, one) for one in here]
+
+
+def _place(worker: Worker) -> int:
+    return ORDER.index(worker.state) if worker.state in ORDER else 0
 
 
 def _asks(worker: Worker) -> bool:
@@ -68,12 +77,13 @@ def _asks(worker: Worker) -> bool:
 
 def _line(floor: Floor, worker: Worker) -> Line:
     helper, contact = floor.workers.get(worker.help_seen_by or 0), worker.contact
+    is_given = worker.role not in ATTENDS and contact is not None
     talking = contact is not None and contact.kind is not HandoverKind.thread and contact.state in LISTENS_TO
     return Line(
         worker.id,
         worker.name,
-        state_words(worker),
-        millis(worker.since),
+        ROLE_WORDS[worker.role] if is_given else state_words(worker),
+        millis(contact.since if is_given and contact is not None else worker.since),
         millis(worker.until),
         f"{_reason(contact.reason)}, {CONTACT_WORDS.get(contact.state, '')}" if contact else "",
         millis(worker.asks_help_since),

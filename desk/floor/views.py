@@ -1,11 +1,11 @@
 """The routes of presence and of the floor."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from flask import Blueprint, Flask
-from flask.typing import ResponseReturnValue
 
+from desk.answering import Route, add_routes, an_id, section_blueprint
 from desk.floor.board import Board
 from desk.floor.figure_pages import FigurePages
 from desk.floor.floor_pages import FloorPages
@@ -30,14 +30,11 @@ def floor_blueprint(desk: Desk) -> Blueprint:
     """All routes."""
     board = Board(desk)
     presence, pages = PresencePages(desk, board), FloorPages(desk, board)
-    blueprint = Blueprint(
-        "floor", __name__, template_folder="templates", static_folder="static", static_url_path="/piso/archivos"
-    )
+    blueprint = section_blueprint("floor", __name__, "/piso/archivos")
     blueprint.url_value_preprocessor(presence.know)
     blueprint.app_context_processor(lambda: {"presence_bar": presence.bar})
     blueprint.record_once(lambda setup: _shorten(cast("Flask", setup.app), board, desk))
-    for method, address, view in _routes(presence, pages, FigurePages(desk)):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    add_routes(blueprint, _routes(presence, pages, FigurePages(desk)))
     return blueprint
 
 
@@ -45,18 +42,15 @@ def _shorten(app: Flask, board: Board, desk: Desk) -> None:
     app.wsgi_app = Quick(app.wsgi_app, board, desk.now)  # type: ignore[assignment, method-assign] # as Flask's manual has it
 
 
-def _routes(
-    presence: PresencePages, pages: FloorPages, figures: FigurePages
-) -> Sequence[tuple[str, str, Callable[..., ResponseReturnValue]]]:
-    """Method, address, view."""
+def _routes(presence: PresencePages, pages: FloorPages, figures: FigurePages) -> Sequence[Route]:
     return (
         ("GET", PATH, presence.live),
         ("POST", "/turno", presence.change),
         ("POST", "/turno/ayuda", presence.help),
         ("GET", "/piso", pages.floor),
         ("GET", "/piso/parte", pages.part),
-        ("POST", "/piso/ayuda/<int(max=9223372036854775807):staff_id>", pages.see),
-        ("POST", "/piso/escuchar/<int(max=9223372036854775807):handover_id>", pages.listen),
+        ("POST", f"/piso/ayuda/{an_id('staff_id')}", pages.see),
+        ("POST", f"/piso/escuchar/{an_id('handover_id')}", pages.listen),
         ("GET", "/piso/cifras", figures.figures),
         ("GET", "/piso/cifras.csv", figures.file),
     )

@@ -5,13 +5,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from flask import Response, abort, render_template, request
+from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from desk.answering import CONFLICT, Route, form_id, script_asks, unchanged
 from desk.guard import needs
-from desk.monitor.office import CONFLICT, ONE, Office, to_contact, told
+from desk.monitor.office import ONE, Office, to_contact, told
 from desk.person import person
 from monitors import live
 from monitors.call_panel import panel_of
@@ -22,7 +23,6 @@ from storage.models import Handover
 from storage.queries.colleagues import colleagues
 
 RENEWED_EVERY: Final = DESK_LEASE / 4
-NOBODY, MOST_ID = 0, 2**63 - 1
 Act = Callable[[Session, int, int, datetime], Any]
 ACTS: Final[Mapping[str, Act]] = {
     "espera": live.hold,
@@ -49,7 +49,7 @@ class CallPages:
             shown = panel_of(view, handover.active_at) is not None
             return Markup(self._rendered(session, handover)[1] if shown else "")  # noqa: S704 - of our own template
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def call_state(self, handover_id: int) -> ResponseReturnValue:
         """The panel alone; 304 while nothing has changed. Asked for, the call stays this person's."""
         with self._office.desk.sessions.begin() as session:
@@ -58,11 +58,9 @@ class CallPages:
                 abort(404)
             self._renew(session, handover)
             tag, part = self._rendered(session, handover)
-        if request.headers.get("If-None-Match") == tag:
-            return Response(status=304, headers={"ETag": tag})
-        return Response(part, headers={"ETag": tag})
+        return unchanged(tag) or Response(part, headers={"ETag": tag})
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def act_on_call(self, handover_id: int, act: str) -> ResponseReturnValue:
         """Do it. A script is told what is wrong; without one, the page comes again."""
         if act not in ACTS:
@@ -70,16 +68,15 @@ class CallPages:
         now, me = self._office.now(), person().id
         return self._done(handover_id, lambda session: ACTS[act](session, handover_id, me, now))
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def consult(self, handover_id: int) -> ResponseReturnValue:
         """Ring somebody else's telephone."""
-        given, now, me = request.form.get("persona", NOBODY, type=int), self._office.now(), person().id
-        other = given if 0 < given <= MOST_ID else NOBODY
+        other, now, me = form_id("persona"), self._office.now(), person().id
         return self._done(handover_id, lambda session: live.consult(session, handover_id, me, other, now))
 
     def _done(self, handover_id: int, act: Callable[[Session], Any]) -> ResponseReturnValue:
         problem = self._office.act(act)
-        if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        if script_asks():
             return ({"problem": problem}, CONFLICT) if problem else {"problem": ""}
         told(problem)
         return to_contact(handover_id)
@@ -97,6 +94,7 @@ class CallPages:
             others = [
                 (staff_id, f"{name} · {ROLE_WORDS[role]}")
                 for staff_id, name, role in colleagues(session, person().id, self._office.now())
+                if staff_id != handover.about_staff_id
             ]
         tag = sha256(repr((str(handover.state), panel, others)).encode()).hexdigest()[:32]
         zone = self._office.desk.zone
@@ -107,8 +105,8 @@ class CallPages:
         return f'"{tag}"', part
 
 
-def call_routes(pages: CallPages) -> Sequence[tuple[str, str, Callable[..., ResponseReturnValue]]]:
-    """Method, address, view."""
+def call_routes(pages: CallPages) -> Sequence[Route]:
+    """The panel's routes."""
     return (
         ("GET", f"{ONE}/llamada", pages.call_state),
         ("POST", f"{ONE}/llamada/consultar", pages.consult),

@@ -8,13 +8,15 @@ from flask import Response, abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import REFUSED, form_id
 from desk.guard import needs
-from desk.monitor.office import REFUSED, Office, to_contact, to_work, told
+from desk.monitor.office import Office, to_contact, to_work, told
 from desk.monitor.words import ago, moment_words, promised_words
 from desk.monitor.work_pages import lost
 from desk.person import person
-from monitors import contacts, interviewing, live, reaching
+from monitors import complaining, contacts, interviewing, live, reaching
 from monitors.call_words import LiveError
+from monitors.case_view import at_hand
 from monitors.contact_words import ContactError
 from monitors.contacts import Finished
 from monitors.following import LONGEST_NOTE, Noted
@@ -25,9 +27,9 @@ from rules.languages import LANGUAGES, language_words
 from rules.lives import HandoverState
 from rules.roles import Permission
 from storage import audit
-from storage.handovers import renew
 from storage.models import Act, Handover, HandoverKind, StaffUser
 from storage.owed import owes
+from storage.presence import heartbeat
 
 CALLING: Final = (HandoverState.dialling, HandoverState.connecting)
 TALKING: Final = (HandoverState.active, HandoverState.held, HandoverState.recovering)
@@ -37,7 +39,6 @@ ENDED_WORDS: Final = {
     HandoverState.exhausted: "Se llamó todas las veces que se debía: ya nadie llamará a esta familia.",
     HandoverState.wrap_up: "Anotado. La familia tiene otro número: pruebe con ese.",
 }
-MOST_ID: Final = 2**63 - 1
 
 
 class ContactPages:
@@ -46,7 +47,7 @@ class ContactPages:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def contact(self, handover_id: int) -> ResponseReturnValue:
         """Everything at hand, for who has it; others are told who has."""
         page = self._page(handover_id)
@@ -55,9 +56,7 @@ class ContactPages:
     @needs(Permission.attend_parents)
     def call(self, handover_id: int) -> ResponseReturnValue:
         """Dial a number through the service, or say that one dials it by oneself."""
-        phone_id, by_hand = request.form.get("telefono", 0, type=int), "mano" in request.form
-        if not 0 < phone_id <= MOST_ID:
-            abort(400)
+        phone_id, by_hand = form_id("telefono") or abort(400), "mano" in request.form
         desk, now, me = self._office.desk, self._office.now(), person().id
         told(
             self._office.act(
@@ -80,7 +79,7 @@ class ContactPages:
         told(problem, "El número ya es de la familia.")
         return to_contact(handover_id)
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def give_back(self, handover_id: int) -> ResponseReturnValue:
         """To the list again."""
         now, me = self._office.now(), person().id
@@ -88,7 +87,7 @@ class ContactPages:
         told(problem, "Devuelto a la lista, con su lugar.")
         return to_contact(handover_id) if problem else to_work()
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def put_away(self, handover_id: int) -> ResponseReturnValue:
         """Nothing is owed any more."""
         now, me = self._office.now(), person().id
@@ -96,7 +95,7 @@ class ContactPages:
         told(problem, "Listo: ya no se le debe nada.")
         return to_contact(handover_id) if problem else to_work()
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def note(self, handover_id: int) -> ResponseReturnValue:
         """How the contact ended."""
         try:
@@ -111,13 +110,13 @@ class ContactPages:
 
     def _note(self, handover_id: int) -> Finished:
         desk, form = self._office.desk, request.form
-        code, attempt_id = form.get("resultado", ""), form.get("contacto", type=int)
+        code, key = form.get("resultado", ""), form.get("contacto", type=int)
         noted = Noted(code, written(form, LONGEST_NOTE, "nota"), self._when(), form.get("idioma", ""))
         with desk.sessions.begin() as session:
             handover = self._office.own(session, handover_id)
             if handover is not None and code not in interviewing.offered(session, handover):
                 raise ContactError("unknown_result")
-            return contacts.finish(session, handover_id, person().id, attempt_id, noted, self._office.now(), desk.zone)
+            return contacts.finish(session, handover_id, person().id, key, noted, self._office.now(), desk.zone)
 
     def _when(self) -> datetime | None:
         """The appointment's day and hour, where the parents live; None where they cannot be read."""
@@ -134,14 +133,14 @@ class ContactPages:
         at = moment_words(finished.not_before, self._office.now(), self._office.desk.zone)
         return f"Anotado. Se le llamará otra vez {at}."
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def news(self, handover_id: int) -> ResponseReturnValue:
         """Keeps the contact this person's while the page is open; its tag differs once the page is out of date."""
         with self._office.desk.sessions.begin() as session:
             handover = self._office.own(session, handover_id)
             if handover is None:
                 return Response("ido", mimetype="text/plain")
-            renew(session, handover_id, person().id, self._office.now())
+            heartbeat(session, [person().id], self._office.now())
             return Response(tag_of(session, handover), mimetype="text/plain")
 
     def _page(self, handover_id: int, problem: str = "") -> ResponseReturnValue | None:
@@ -165,6 +164,7 @@ class ContactPages:
         zone, until = self._office.desk.zone, handover.promised_until
         return {
             "handover": handover,
+            "family_cases": at_hand(session, handover),
             "pop": pop(session, self._office.desk.vault, handover),
             "reason": REASONS[handover.reason].words if handover.reason in REASONS else handover.reason,
             "language": language_words(handover.language or "es").capitalize(),
@@ -180,26 +180,29 @@ def tag_of(session: Session, handover: Handover) -> str:
     members, promises = owes(session, handover.person_id)
     owed = [*(member.id for member in members), 0, *(promise.id for promise in promises)]
     talking = "talking" if handover.state in TALKING else handover.state  # the panel of the call tells them apart
-    said = (talking, handover.attempt_id, handover.phone_id, owed)
+    said = (talking, handover.attempt_id, handover.contact_id, handover.phone_id, owed)
     return sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def _ways(session: Session, handover: Handover) -> dict[str, Any]:
     """What may be done with it now."""
     outgoing, is_thread = handover.kind is HandoverKind.outgoing, handover.kind is HandoverKind.thread
-    me = session.get_one(StaffUser, person().id)
+    me, attends = session.get_one(StaffUser, person().id), person().can(Permission.attend_parents)
     owed = any(owes(session, handover.person_id)) or not outgoing
     asks = interviewing.to_ask(session, handover) is not None
     codes = interviewing.offered(session, handover)
     begun = not outgoing or reaching.said_something(session, handover)
     return {
         "owed": owed,
-        "may_call": owed and outgoing and handover.state in TO_CALL,
+        "may_attend": attends,
+        "may_call": attends and owed and outgoing and handover.state in TO_CALL,
         "calling": handover.state in CALLING,
         "talking": handover.state in TALKING,
         "has_telephone": me.telephone is not None,
         "begun": begun,
-        "asks": asks and handover.state in TALKING,
+        "contact_key": contacts.contact_key(handover),
+        "complaint": complaining.unfinished(session, handover),
+        "asks": attends and asks and handover.state in TALKING,
         "may_give_back": not begun,
         "results": [] if is_thread or handover.state in CALLING else [(code, RESULTS[code]) for code in codes],
         "suggested": live.state_of_call(session, handover).suggestion,

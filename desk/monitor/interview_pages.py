@@ -3,9 +3,10 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from desk.answering import REFUSED, SEE_OTHER
 from desk.guard import needs
 from desk.monitor.contact_pages import ContactPages
-from desk.monitor.office import REFUSED, SEE_OTHER, Office, to_contact, to_work
+from desk.monitor.office import Office, to_contact, to_work
 from desk.monitor.work_pages import lost
 from desk.person import person
 from monitors import interviewing
@@ -92,8 +93,8 @@ class InterviewPages:
             handover = self._office.own(session, handover_id)
             if handover is None:
                 return lost(self._office.whose(handover_id))
-            member = session.get_one(Member, shown.member_id)
-            fields = self._office.desk.vault.open_fields(member.private, "member")
+            member = session.get(Member, shown.member_id) if shown.member_id is not None else None
+            fields = self._office.desk.vault.open_fields(member.private, "member") if member is not None else {}
             page = render_template(
                 "monitor/interview.html",
                 screen=shown,

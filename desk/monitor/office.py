@@ -10,6 +10,7 @@ from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import SEE_OTHER, an_id
 from desk.parts import Desk
 from desk.person import person
 from monitors.call_words import LiveError
@@ -20,9 +21,7 @@ from storage import audit
 from storage.handovers import name_of
 from storage.models import Act, Handover
 
-ID: Final = "<int(max=9223372036854775807):handover_id>"
-ONE: Final = f"/trabajo/{ID}"
-SEE_OTHER, CONFLICT, REFUSED = 303, 409, 422
+ONE: Final = f"/trabajo/{an_id('handover_id')}"
 SEEN: Final = "contact_seen"
 """In the session's cookie: the contact whose reading is written down already."""
 

@@ -8,6 +8,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import CONFLICT, SEE_OTHER, Route, an_id, script_asks, unchanged
 from desk.guard import needs
 from desk.monitor.office import Office
 from desk.parts import Desk
@@ -24,9 +25,7 @@ from sms.segments import BASIC, EXTENDED
 from storage.handovers import Claimed, claim, name_of, renew
 from storage.models import Handover, HandoverKind
 
-ID: Final = "<int(max=9223372036854775807):handover_id>"
-ONE: Final = f"/conversaciones/{ID}"
-SEE_OTHER, CONFLICT = 303, 409
+ONE: Final = f"/conversaciones/{an_id('handover_id')}"
 RENEWED_EVERY: Final = DESK_LEASE / 4
 QUICK_REPLIES: Final = (
     "Buenos dias, le saluda {nombre}, del Seguro Médico Escolar. ¿En qué le puedo ayudar?",
@@ -85,8 +84,9 @@ class ThreadPages:
                 abort(404)
             self._renew(session, thread)
             tag = thread_view.tag(session, self._box, thread, person().id, self._desk.now())
-            if request.headers.get("If-None-Match") == f'"{tag}"':
-                return Response(status=304, headers={"ETag": f'"{tag}"'})
+            known = unchanged(f'"{tag}"')
+            if known is not None:
+                return known
             part = render_template("monitor/_thread_texts.html", **self._shown(session, thread))
         return Response(part, headers={"ETag": f'"{tag}"'})
 
@@ -169,7 +169,7 @@ class ThreadPages:
     ) -> ResponseReturnValue:
         """Do it. A script is told what is wrong and gets a new key; without one, the page comes again."""
         problem = self._problem(act)
-        if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        if script_asks():
             return ({"problem": problem}, CONFLICT) if problem else {"key": new_key()}
         if problem or done:
             flash(problem or done, "danger" if problem else "success")
@@ -210,8 +210,8 @@ def _composer(interview: str, work: str) -> dict[str, Any]:
     }
 
 
-def thread_routes(pages: ThreadPages) -> Sequence[tuple[str, str, Callable[..., ResponseReturnValue]]]:
-    """Method, address, view."""
+def thread_routes(pages: ThreadPages) -> Sequence[Route]:
+    """The threads' routes."""
     return (
         ("POST", f"{ONE}/tomar", pages.take_thread),
         ("GET", ONE, pages.thread),

@@ -1,11 +1,10 @@
 """The monitors' routes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from flask import Blueprint
-from flask.typing import ResponseReturnValue
-
+from desk.answering import Route, add_routes, section_blueprint
 from desk.monitor.call_pages import CallPages, call_routes
+from desk.monitor.complaint_pages import complaint_routes
 from desk.monitor.contact_pages import ContactPages
 from desk.monitor.interview_pages import InterviewPages
 from desk.monitor.office import ONE, Office
@@ -15,34 +14,29 @@ from desk.parts import Desk, Section
 from rules.roles import Permission
 from sms.mailbox import Mailbox
 
-Route = tuple[str, str, Callable[..., ResponseReturnValue]]
-
 
 def monitor_section(desk: Desk, box: Mailbox, line: str) -> Section:
     """The section with its entry in the menu. line: the number for complaints, as people write it."""
-    blueprint = Blueprint(
-        "monitor", __name__, template_folder="templates", static_folder="static", static_url_path="/trabajo/archivos"
-    )
+    blueprint = section_blueprint("monitor", __name__, "/trabajo/archivos")
     office = Office(desk, line)
     calls, threads = CallPages(office), ThreadPages(desk, box, "desk.monitor.work", "desk.monitor.interview")
-    for method, address, view in (*_routes(office), *call_routes(calls), *thread_routes(threads)):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    add_routes(blueprint, (*_routes(office), *complaint_routes(office), *call_routes(calls), *thread_routes(threads)))
     blueprint.context_processor(lambda: {"call_panel": calls.panel})
     return Section(
         blueprint=blueprint,
         endpoint="work",
-        permission=Permission.attend_parents,
+        permission=Permission.receive_calls,
         title="Trabajo",
-        summary="Llame a las familias a quienes se les debe una llamada, y atienda a quien espera.",
+        summary="Las familias a quienes se les debe una llamada, quienes esperan, y la llamada que usted tiene.",
     )
 
 
 def _routes(office: Office) -> Sequence[Route]:
-    """Method, address, view."""
     work, contacts = WorkPages(office), ContactPages(office)
     interviews = InterviewPages(office, contacts)
     return (
         ("GET", "/trabajo", work.work),
+        ("GET", "/trabajo/mia", work.given),
         ("POST", "/trabajo/siguiente", work.take_next),
         ("POST", f"{ONE}/tomar", work.take_one),
         ("POST", f"{ONE}/contestar", work.take_call),

@@ -1,10 +1,11 @@
 """The work list, and taking a line of it."""
 
-from flask import flash, render_template
+from flask import Response, flash, render_template
 from flask.typing import ResponseReturnValue
 
+from desk.answering import CONFLICT
 from desk.guard import needs
-from desk.monitor.office import CONFLICT, Office, to_contact, to_work
+from desk.monitor.office import Office, to_contact, to_work
 from desk.monitor.words import ago, moment_words, promised_words
 from desk.person import person
 from monitors import live, work
@@ -13,8 +14,8 @@ from rules.handovers import REASONS
 from rules.languages import language_words
 from rules.places import place_of_code
 from rules.roles import Permission
-from storage.handovers import Claimed, Lost, name_of
-from storage.models import HandoverKind
+from storage.handovers import Claimed, Lost, held_by, name_of
+from storage.models import HandoverKind, StaffUser
 from storage.queries.work import Offer
 
 NOTHING_NOW: str = "Por ahora no hay nadie a quien llamar."
@@ -26,9 +27,11 @@ class WorkPages:
     def __init__(self, office: Office) -> None:
         self._office = office
 
-    @needs(Permission.attend_parents)
+    @needs(Permission.receive_calls)
     def work(self) -> ResponseReturnValue:
-        """What there is to do, first things first."""
+        """What there is to do, first things first; for who takes nothing from a list, the call that was given."""
+        if not person().can(Permission.attend_parents):
+            return self._mine()
         desk, now = self._office.desk, self._office.now()
         with desk.sessions() as session:
             found = work.work_list(session, person().id, now, desk.zone)
@@ -44,6 +47,18 @@ class WorkPages:
             language=lambda code: language_words(code or "es").capitalize(),
             place=_place,
         )
+
+    @needs(Permission.receive_calls)
+    def given(self) -> ResponseReturnValue:
+        """The number of the call that one has; empty without one."""
+        with self._office.desk.sessions() as session:
+            held = held_by(session, person().id)
+        return Response(str(held.id) if held is not None else "", mimetype="text/plain")
+
+    def _mine(self) -> ResponseReturnValue:
+        with self._office.desk.sessions() as session:
+            held, me = held_by(session, person().id), session.get_one(StaffUser, person().id)
+        return render_template("monitor/mine.html", held=held, has_telephone=me.telephone is not None)
 
     def _promised(self, offer: Offer) -> str:
         if offer.promised_until is None:

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import REFUSED, SEE_OTHER
 from desk.guard import needs
 from desk.paper.words import KEYING_WORDS, NO_ANSWER, done_words, problem_words
 from desk.parts import Desk
@@ -19,8 +20,6 @@ from rules.places import place_of_code
 from rules.roles import Permission
 from storage.queries.paper import FIRST, SETTLING, call_owed, members_of_code, waiting
 
-REFUSED: Final = 422
-SEE_OTHER: Final = 303
 SHOWN: Final = 50
 LONGEST_CODE: Final = 40
 

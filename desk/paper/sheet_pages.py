@@ -6,6 +6,7 @@ from flask import Response, abort, flash, redirect, render_template, request, ur
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
+from desk.answering import REFUSED, SEE_OTHER
 from desk.guard import needs
 from desk.paper.words import (
     ASKED,
@@ -30,8 +31,6 @@ from storage.models.audit import Act
 from storage.queries.documents import KEPT, UNFINISHED, newest
 from storage.queries.sheets import Which, begun_campaigns, open_campaigns
 
-REFUSED: Final = 422
-SEE_OTHER: Final = 303
 SHOWN: Final = 30
 NOT_HERE: Final = ("El archivo no está", "Pídalo otra vez en «Boletas»; los archivos se guardan 7 días.")
 

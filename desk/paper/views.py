@@ -1,29 +1,23 @@
 """The paper pages' routes."""
 
+from collections.abc import Sequence
 from typing import Final
 
-from flask import Blueprint
-
+from desk.answering import Route, add_routes, an_id, section_blueprint
 from desk.paper.keying_pages import KeyingPages
 from desk.paper.sheet_pages import SheetPages
 from desk.parts import Desk, Section
 from rules.roles import Permission
 
-ENTRY: Final = "<int(max=9223372036854775807):entry_id>"
-DOCUMENT: Final = "<int(max=9223372036854775807):document_id>"
+ENTRY: Final = an_id("entry_id")
+DOCUMENT: Final = an_id("document_id")
 
 
 def paper_section(desk: Desk) -> Section:
     """The section with its entry in the menu."""
-    blueprint = Blueprint(
-        "paper",
-        __name__,
-        template_folder="templates",
-        static_folder="static",
-        static_url_path="/papel/archivos",
-    )
+    blueprint = section_blueprint("paper", __name__, "/papel/archivos")
     keying, sheets = KeyingPages(desk), SheetPages(desk)
-    for method, address, view in (
+    routes: Sequence[Route] = (
         ("GET", "/papel", keying.start),
         ("POST", "/papel", keying.take),
         ("GET", f"/papel/digitacion/{ENTRY}", keying.form),
@@ -33,8 +27,8 @@ def paper_section(desk: Desk) -> Section:
         ("GET", "/papel/boletas/lista", sheets.documents),
         ("GET", f"/papel/boletas/{DOCUMENT}.pdf", sheets.download),
         ("GET", "/papel/cifras", sheets.figures),
-    ):
-        blueprint.add_url_rule(address, view.__name__, view, methods=[method])
+    )
+    add_routes(blueprint, routes)
     return Section(
         blueprint=blueprint,
         endpoint="start",

@@ -56,6 +56,11 @@ def draw_complaint(chance: Random) -> Complaint:
     )
 
 
+def told_after_survey(complaint: Complaint) -> frozenset[Meaning]:
+    """The same where a survey has been told already what it was about."""
+    return complaint_truths(complaint) - frozenset(_KINDS.values())
+
+
 def complaint_truths(complaint: Complaint) -> frozenset[Meaning]:
     """The options that he would choose on the complaint line."""
     return frozenset(

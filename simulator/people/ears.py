@@ -43,6 +43,10 @@ _DIGIT = rf"(?:\d|\b(?:{'|'.join(word for word, key in _KEYS.items() if key.isdi
 _SPELT = rf"(?P<digits>{_DIGIT}(?:[\s,-]*{_DIGIT})*)(?=\s*[.;:]|\s+[^\W\d])"
 _FOLIO = re.compile(rf"numero de caso es\W*{_SPELT}")
 _PIN = re.compile(rf"\bpin es\W*{_SPELT}")
+_WANTED = {
+    "pin": re.compile(r"\bmarque los \w+ numeros de su pin\b"),
+    "folio": re.compile(r"\bmarque los \w+ numeros de su caso\b|numero no es correcto\b.*marquelo otra vez"),
+}
 _FAREWELL = re.compile(r"\bque le vaya bien\b|\bhasta luego\b|\badios\b")
 _STAY = re.compile(r"\bno (?:cuelgue|corte)\b|\bespere\b|\ben la linea\b")
 _FILLERS = " ,"
@@ -132,6 +136,12 @@ def folio_heard(words: str) -> tuple[str, str]:
     """The digits of a case and of its PIN that were read out, each empty until it was heard whole."""
     text = plain(unicodedata.normalize("NFC", words))
     return _digits_of(_FOLIO.search(text)), _digits_of(_PIN.search(text))
+
+
+def number_wanted(words: str) -> str:
+    """Whether the number of a case ("folio") or its PIN ("pin") is to be keyed in; "" for neither."""
+    text = plain(unicodedata.normalize("NFC", words))
+    return next((name for name, pattern in _WANTED.items() if pattern.search(text)), "")
 
 
 def _digits_of(found: Match[str] | None) -> str:

@@ -27,13 +27,14 @@ class Habit(StrEnum):
     not_working = "not_working"
     child = "child"  # who fetches the parent, or plays with the keys and hangs up
     complains = "complains"  # the parent himself calls, to complain
+    asks_case = "asks_case"  # the parent himself calls, to hear of the case whose number he has
     missed_call = "missed_call"  # the parent calls and hangs up at once
     declines = "declines"  # a monitor hangs up before the parent is joined
     drops = "drops"  # a monitor's line breaks while they talk
 
 
 MACHINES = frozenset({Habit.voicemail, Habit.silent_voicemail})
-_CALLERS = frozenset({Habit.complains, Habit.missed_call})
+_CALLERS = frozenset({Habit.complains, Habit.asks_case, Habit.missed_call})
 _MONITORS_OWN = frozenset({Habit.declines, Habit.drops})
 MONITORS_HABITS = _MONITORS_OWN | {Habit.answers, Habit.ignores, Habit.busy}
 PARENTS_HABITS = frozenset(Habit) - _CALLERS - _MONITORS_OWN

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
+from simulator.people import line_texts
+from simulator.people.complaints import complaint_truths
 from simulator.people.ears import Option
 from simulator.people.eyes import Reading, read
 from simulator.people.habits import Habit
@@ -48,8 +50,8 @@ Deed = Write | Open | Ring
 
 
 def is_comment(deeds: Sequence[Deed]) -> bool:
-    """Whether these are the messages of a comment."""
-    return any(isinstance(deed, Write) and deed.meaning is Meaning.commented for deed in deeds)
+    """Whether these are the messages of a comment, or of a story."""
+    return len(deeds) > 1 or any(isinstance(deed, Write) and deed.meaning is Meaning.commented for deed in deeds)
 
 
 class Thread:
@@ -64,6 +66,7 @@ class Thread:
         self._odd_done = False
         self._style: Style | None = None
         self._commented: set[int] = set()
+        self._complains = False
 
     def reads(self, parent: Parent, memory: Memory, words: str, *, opening: bool) -> list[Deed]:
         """What he does about a text. `opening`: it came of itself, not as the answer to one of his."""
@@ -77,9 +80,13 @@ class Thread:
             return [] if texting.browsing is Browsing.never else [Open(after, reading.link)]
         if reading.rings:
             return [Ring(after, reading.rings)] if texting.rings else []
+        told = line_texts.in_own_words(parent, words)
+        if told:
+            return [Write(texting.types, body, Meaning.on_the_line) for body in told]
+        self._complains = line_texts.begins(words) or (self._complains and line_texts.receipt(words) is None)
         if not self._takes(reading, words, opening=opening):
             return []
-        deeds = self._answer(parent, memory)
+        deeds = self._complain(parent) if self._complains else self._answer(parent, memory)
         return [replace(deeds[0], after=after), *deeds[1:]] if deeds else []
 
     def does(self, deed: Deed) -> None:
@@ -123,6 +130,12 @@ class Thread:
             return []
         body = phrase(self._style, chosen.key, chosen.meaning, Random(f"{parent.number}:{self.question}"))  # noqa: S311
         return [Write(0, body, chosen.meaning, 2 if habit is TextHabit.twice else 1)]
+
+    def _complain(self, parent: Parent) -> list[Write]:
+        true = complaint_truths(parent.complaint)
+        chosen = next((option for option in self.reading.options if option.meaning in true), None)
+        self.puzzled = chosen is None
+        return [] if chosen is None else [Write(0, chosen.key, Meaning.on_the_line)]
 
     def _comment(self, parent: Parent, memory: Memory) -> list[Write]:
         """A comment is written once for each child."""

@@ -73,6 +73,8 @@ class Meaning(StrEnum):
     # Written, never offered: a comment in his own words; that he wants to hear of us again.
     commented = "commented"
     comes_back = "comes_back"
+    # Written to the complaint line, whatever it says: no survey's answer.
+    on_the_line = "on_the_line"
 
 
 _WORDS: tuple[tuple[Meaning, str], ...] = (

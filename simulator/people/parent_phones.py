@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from simulator.people.ears import Option, Understood, folio_heard, says_farewell, says_stay, understand
+from simulator.people.ears import Option, Understood, folio_heard, number_wanted, says_farewell, says_stay, understand
 from simulator.people.habits import Habit
 from simulator.people.meanings import STANDING, Meaning
 from simulator.people.parents import Visit, truths
@@ -26,6 +26,7 @@ class ParentPhone(Person):
         super().__init__(note, "parent", visit.parent.patience_seconds, _WORDS, visit.parent.alone_seconds)
         self._visit = visit
         self._complains = visit.habit is Habit.complains
+        self._complaining = self._complains
         self._words = ""
         self._until = 0.0
         self._question = 1
@@ -73,6 +74,8 @@ class ParentPhone(Person):
         self._story_told = self._story_told or (deed.kind is DeedKind.speak and not self._together)
         if deed.kind is DeedKind.press:
             self._words, self._waits_from = "", deed.at
+            if deed.meaning == Meaning.complaint_yes and not self._complaining:
+                self._complaining, self._story_told = True, False
             # A key that means nothing to him leaves him at the same question, and was his one mistake.
             self._question += 1 if deed.meaning else 0
             self._odd_done = self._odd_done or not deed.meaning
@@ -89,7 +92,7 @@ class ParentPhone(Person):
     def _speech_seconds(self) -> float:
         """Of a comment, or of what he complains of and then the place of it."""
         parent = self._visit.parent
-        if not self._complains:
+        if not self._complaining:
             return parent.child(self._visit.memory.child).comment_seconds
         return _PLACE_SECONDS if self._story_told else parent.complaint.story_seconds
 
@@ -122,10 +125,12 @@ class ParentPhone(Person):
         return self._visit.habit is habit and due and not self._odd_done
 
     def _decide(self, heard: Understood, offered_at: Callable[[Option], float]) -> list[Deed]:
-        if not heard.asked:
+        if not heard.asked and not self._number():
             gives_up = self._complains and self._question == 1 and says_farewell(self._words)
             return self._gives_up(self._until) if gives_up else self._leaves(self._until)
         thought = self._until + self._visit.parent.think_seconds
+        if number := self._number():
+            return [Deed(thought + place, DeedKind.press, key) for place, key in enumerate(number)]
         if self._odd(Habit.silent_once):
             return []
         if self._odd(Habit.hangs_up) and not heard.invited:
@@ -138,6 +143,11 @@ class ParentPhone(Person):
         if self._visit.parent.interrupts and chosen in heard.options:
             thought = min(thought, offered_at(chosen) + 0.5)
         return [Deed(thought, DeedKind.press, chosen.key, _name(chosen.meaning))]
+
+    def _number(self) -> str:
+        """What he keys in, where the number of his case or its PIN is asked for."""
+        parent = self._visit.parent
+        return {"": "", "folio": parent.folio, "pin": parent.pin}[number_wanted(self._words)]
 
     def _wonders(self, at: float) -> list[Deed]:
         """Nothing offered is for him. Who calls to complain hopes for more, and gives up."""
@@ -155,7 +165,8 @@ class ParentPhone(Person):
         due = self._asked() >= self._visit.parent.at_question
         urge = _URGES.get(self._visit.habit, frozenset()) if due else frozenset()
         standing = [o for m, o in self._standing.items() if m in urge]
-        for wanted, options in ((urge, heard.options), (urge, standing), (truths(self._visit), heard.options)):
+        wishes = truths(self._visit, complaining=self._complaining)
+        for wanted, options in ((urge, heard.options), (urge, standing), (wishes, heard.options)):
             for option in reversed(options):  # the last offer is the one that stands
                 if option.meaning in wanted:
                     return option

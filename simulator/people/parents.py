@@ -2,25 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
-from simulator.people.complaints import Complaint, complaint_truths, draw_complaint
+from simulator.people.complaints import Complaint, complaint_truths, draw_complaint, told_after_survey
 from simulator.people.habits import Habit, MonitorProfile, Profile, Truth, draw, draw_truth
 from simulator.people.meanings import Meaning
 from simulator.people.memory import Memory
-from simulator.people.monitors import Monitor, draw_monitor, is_monitors, monitors_habit, with_wishes
-from simulator.people.texting import Browsing, Style, TextHabit, Texting, TextProfile, draw_texting
-from simulator.people.truths import KINDS, LEVELS, REASONS, family_truths, part_of_the_day
+from simulator.people.monitors import Monitor, draw_monitor, is_monitors, monitors_habit
+from simulator.people.texting import Texting, TextProfile, draw_texting
+from simulator.people.truths import family_truths, part_of_the_day
+from simulator.people.wishes import ProfileError, described_monitor, known, texting_with, truth_with
 
 SIBLINGS = 2  # further children that are drawn for everybody, and told of only when asked for
 LATE_HOURS = 6.0
 ROLES = ("", "parent", "monitor")
-
-
-class ProfileError(ValueError):
-    """A parent described in a way that cannot be: says which word is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,8 @@ class Parent:
     `truth`: of the first child; `siblings`: of the others; `at_question`: from which question on the odd thing
     happens (1 is the first); times in seconds. `greeting_seconds`: how long his voicemail talks; `child_seconds`: until
     he comes, when a child answers and fetches him; `patience_seconds`: how long he waits for somebody; `talk_seconds`:
-    how long he talks with somebody at most, and `alone_seconds`: how long he stays when that one is gone.
+    how long he talks with somebody at most, and `alone_seconds`: how long he stays when that one is gone. `folio`,
+    `pin`: of a case that he asks about.
     """
 
     number: str
@@ -51,6 +49,8 @@ class Parent:
     patience_seconds: float = 600.0
     talk_seconds: float = 3600.0
     alone_seconds: float = 8.0
+    folio: str = ""
+    pin: str = ""
 
     def child(self, place: int) -> Truth:
         """The truth of one child, counted from 0; of one too many, that of the last."""
@@ -203,88 +203,44 @@ def _reach(number: str, nth: int, seed: int, profile: Profile) -> Habit:
     return draw(Random(f"{seed}:{number}:{nth}"), profile.reach)  # noqa: S311 - repeatable on purpose
 
 
-def truths(visit: Visit) -> frozenset[Meaning]:
-    """Every meaning that is true for this parent in this call: the options he would choose."""
+def truths(visit: Visit, *, complaining: bool = False) -> frozenset[Meaning]:
+    """Every meaning that is true for this parent in this call: the options he would choose. complaining: he has just
+    said that he wants to.
+    """
     truth = visit.parent.child(visit.memory.child)
+    if visit.habit is Habit.asks_case:
+        return frozenset({Meaning.case})
     if visit.habit is Habit.complains:
         return complaint_truths(visit.parent.complaint)
     if visit.habit is Habit.wrong_number:
         return frozenset({Meaning.wrong_number})
     if visit.habit is Habit.guardian_absent:
         return frozenset({Meaning.guardian_absent, Meaning(truth.moment or part_of_the_day())})
-    return family_truths(truth)
+    if not complaining:
+        return family_truths(truth)
+    # Nothing is added to a story that was told.
+    told = family_truths(replace(truth, comment=False))
+    return told | told_after_survey(visit.parent.complaint)
 
 
 def described(parent: Parent, wishes: Mapping[str, Any]) -> Parent:
     """The parent with what was said of him. Keys are the fields of Parent; `truth`, each of `siblings`, `texting` and
     `complaint` hold fields of their own. What is not said of a sibling is as drawn."""
     changes = dict(wishes)
-    _known(changes, Parent)
+    known(changes, Parent)
     try:
         if "truth" in changes:
-            changes["truth"] = _truth(parent.truth, changes["truth"])
+            changes["truth"] = truth_with(parent.truth, changes["truth"])
         if "siblings" in changes:
             told = enumerate(changes["siblings"], start=1)
-            changes["siblings"] = tuple(_truth(parent.child(place), wish) for place, wish in told)
+            changes["siblings"] = tuple(truth_with(parent.child(place), wish) for place, wish in told)
         if "habits" in changes:
             changes["habits"] = tuple(Habit(habit) for habit in changes["habits"])
         if "texting" in changes:
-            changes["texting"] = _texting(parent.texting, changes["texting"])
+            changes["texting"] = texting_with(parent.texting, changes["texting"])
         if "complaint" in changes:
-            _known(changes["complaint"], Complaint)
+            known(changes["complaint"], Complaint)
             changes["complaint"] = replace(parent.complaint, **changes["complaint"])
     except (ValueError, KeyError, TypeError) as problem:
         raise ProfileError(f"{parent.number}: {problem}") from problem
     return replace(parent, **changes)
-
-
-def described_monitor(monitor: Monitor, wishes: Mapping[str, Any]) -> Monitor:
-    """The monitor with what was said of him, by the fields of Monitor. Raises ProfileError."""
-    _known(wishes, Monitor)
-    try:
-        return with_wishes(monitor, wishes)
-    except ValueError as problem:
-        raise ProfileError(f"{monitor.number}: {problem}") from problem
-
-
-_PLAIN: Mapping[Any, type | tuple[type, ...]] = {float: (int, float), int: int, bool: bool, str: str}
-_NAMES: Mapping[Any, str] = {float: "number", int: "whole number", bool: "true or false", str: "text"}
-
-
-def _known(wishes: Mapping[str, Any], shape: type[Any]) -> None:
-    """Whether what is wished for are fields of this shape, and of the right kind where that is a plain one."""
-    if not isinstance(wishes, Mapping):
-        raise ProfileError(f"a mapping is expected, not {wishes!r}")
-    kinds = {field.name: field.type for field in fields(shape)}
-    unknown = set(wishes) - set(kinds)
-    if unknown:
-        raise ProfileError(f"unknown: {', '.join(sorted(unknown))}")
-    for name, wish in wishes.items():
-        kind = kinds[name]
-        if kind in _PLAIN and (not isinstance(wish, _PLAIN[kind]) or isinstance(wish, bool) is not (kind is bool)):
-            raise ProfileError(f"{name} is {wish!r}, which is no {_NAMES[kind]}")
-
-
-_ENUMS: Mapping[str, type[TextHabit] | type[Style] | type[Browsing]] = {
-    "habit": TextHabit,
-    "style": Style,
-    "browsing": Browsing,
-}
-
-
-def _texting(texting: Texting, wishes: Mapping[str, Any]) -> Texting:
-    _known(wishes, Texting)
-    changes: dict[str, Any] = {name: _ENUMS[name](wish) if name in _ENUMS else wish for name, wish in wishes.items()}
-    return replace(texting, **changes)
-
-
-def _truth(truth: Truth, wishes: Mapping[str, Any]) -> Truth:
-    _known(wishes, Truth)
-    return _checked(replace(truth, **wishes))
-
-
-def _checked(truth: Truth) -> Truth:
-    if truth.reason not in REASONS or truth.kind not in KINDS or truth.level not in LEVELS:
-        raise ProfileError("reason is 1-3, kind 1-4, level 1-4")
-    Meaning(truth.moment or Meaning.morning)
-    return truth

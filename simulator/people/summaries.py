@@ -36,6 +36,7 @@ _NO_BEGINNING: Final = frozenset(
         Meaning.morning,
         Meaning.afternoon,
         Meaning.evening,
+        Meaning.on_the_line,
     }
 )
 
@@ -198,6 +199,8 @@ def _told(person: Event, event: Event) -> None:
         child = _child(person, event)
         child[name] = value
         child["mouths"] = sorted({*child["mouths"], event["mouth"]})
+        if meaning is Meaning.complaint_yes and event["mouth"] == "voz":  # what follows in this call is of it
+            person["complaints"].append(_blank_complaint(event["call"]))
 
 
 def _complained(person: Event, complaint: Event, meaning: Meaning) -> None:
@@ -211,6 +214,11 @@ def _folio_heard(person: Event, event: Event) -> None:
     complaint = _complaint(person, event)
     if complaint is not None:
         complaint |= {"folio": event["digits"], "pin": event["pin"]}
+    if event["digits"] not in person["folios"]:
+        person["folios"].append(event["digits"])
+
+
+def _folio_read(person: Event, event: Event) -> None:
     if event["digits"] not in person["folios"]:
         person["folios"].append(event["digits"])
 
@@ -247,6 +255,7 @@ _TAKEN: Final[Mapping[str, Callable[[Event, Event], None]]] = {
     "recorded": _recorded,
     "recording_told": _recording_told,
     "folio_heard": _folio_heard,
+    "folio_read": _folio_read,
     "hung_up": _hung_up,
     "not_understood": _not_understood,
     "ended": _ended,

@@ -7,6 +7,7 @@ from typing import Any, Final
 from simulator.carrier import Carrier
 from simulator.people.browsing import visit
 from simulator.people.hands import Deed, Open, Ring, Write, is_comment
+from simulator.people.line_texts import receipt
 from simulator.people.texting import TextHabit
 from simulator.texts.inbound import write
 from simulator.texts.life import is_seen
@@ -28,6 +29,8 @@ def receive(carrier: Carrier, message: Message) -> None:
     carrier.note_text("text_read", message, deeds=[type(deed).__name__.lower() for deed in deeds])
     if thread.puzzled:
         carrier.note_text("not_understood", message)
+    if (case := receipt(message.body)) is not None:
+        carrier.note_text("folio_read", message, digits=case[0], pin=case[1])
     if deeds:
         _plan(carrier, message, conversation, deeds, opening=opening)
 

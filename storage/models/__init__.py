@@ -1,8 +1,10 @@
 """The tables, one module a subject."""
 
+from storage.models.alerts import StaffAlert
 from storage.models.attempts import Attempt, Direction
 from storage.models.audit import Act, AuditEntry
 from storage.models.base import Base
+from storage.models.cases import Case, CaseEvent, CaseFile, CaseLink, CaseParty, FolioCount, LinkState, Notice
 from storage.models.conversations import Answer, Conversation, Recording, Turn
 from storage.models.coverage import PresenceCheck
 from storage.models.documents import Document, DocumentKind
@@ -20,6 +22,7 @@ from storage.models.handovers import (
 )
 from storage.models.heard import HeardText
 from storage.models.keys import KeyMark
+from storage.models.line import Contact, Information, ReturnCall
 from storage.models.paper import PaperEntry, Transcript
 from storage.models.people import Consent, Person, Phone, PhoneState
 from storage.models.presence import Presence, PresenceSpan
@@ -37,21 +40,31 @@ __all__ = [
     "Callback",
     "Campaign",
     "CarrierFault",
+    "Case",
+    "CaseEvent",
+    "CaseFile",
+    "CaseLink",
+    "CaseParty",
     "Consent",
+    "Contact",
     "Conversation",
     "Direction",
     "Document",
     "DocumentKind",
+    "FolioCount",
     "Handover",
     "HandoverEvent",
     "HandoverKind",
     "HandoverLeg",
     "HeardText",
+    "Information",
     "KeyMark",
     "LegRole",
     "LineOrder",
+    "LinkState",
     "Member",
     "MissedCall",
+    "Notice",
     "PaperEntry",
     "Person",
     "Phone",
@@ -60,6 +73,8 @@ __all__ = [
     "PresenceCheck",
     "PresenceSpan",
     "Recording",
+    "ReturnCall",
+    "StaffAlert",
     "StaffUser",
     "Switch",
     "ThreadText",

@@ -12,14 +12,18 @@ from storage.models.base import Base, state_type
 
 
 class Conversation(Base):
-    """One parent's way through one script; it outlives the call, so that the next call goes on."""
+    """One parent's way through one script; it outlives the call, so that the next call goes on.
+
+    A survey is a member's; what a parent tells the line is nobody's, and may have opened a case.
+    """
 
     __tablename__ = "conversation"
     # Half-empty pages: each turn rewrites the row in place, and no index covers a column that changes.
     __table_args__ = {"postgresql_with": {"fillfactor": "70"}}  # noqa: RUF012 - SQLAlchemy's own name and shape
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("member.id"), unique=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), unique=True)
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case_record.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     script: Mapped[str] = mapped_column(String(64))
     version: Mapped[int] = mapped_column(SmallInteger)
@@ -62,7 +66,9 @@ class Recording(Base):
     """A voice at the carrier that is to be brought home and removed there."""
 
     __tablename__ = "recording"
-    __table_args__ = (Index("ix_recording_due", "due_at", postgresql_where=text("state IN ('expected', 'stored')")),)
+    __table_args__ = (
+        Index("ix_recording_due", "due_at", postgresql_where=text("state IN ('expected', 'stored', 'unwanted')")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)

@@ -12,7 +12,6 @@ from sqlalchemy import (
     LargeBinary,
     SmallInteger,
     String,
-    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -28,11 +27,13 @@ def _in(states: frozenset[HandoverState]) -> str:
 
 
 class Callback(Base):
-    """A call that a monitor owes, with the window that was promised aloud. Once per conversation and reason."""
+    """A call that a monitor owes, with the window that was promised aloud. Owed once per conversation and reason; one
+    that was kept, broken or given up stays as it was.
+    """
 
     __tablename__ = "callback"
     __table_args__ = (
-        UniqueConstraint("conversation_id", "reason"),
+        Index("uq_callback_owed", "conversation_id", "reason", unique=True, postgresql_where=text("state = 'owed'")),
         Index("ix_callback_state_created_at", "state", "created_at"),
     )
 
@@ -112,6 +113,8 @@ class Handover(Base):
     """The parent's call, or the leg of his thread."""
     attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
     """The monitor's contact: its answers come by its leg, and its outcome is noted on it."""
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    """The monitor's contact outside of any campaign: the form of a complaint."""
     touched_at: Mapped[datetime]
 
 

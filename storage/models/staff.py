@@ -49,3 +49,5 @@ class StaffUser(Base):
     shift_from: Mapped[time | None]
     shift_until: Mapped[time | None]
     """The shift, in TIMEZONE; none: any time."""
+    on_call: Mapped[bool] = mapped_column(server_default=text("false"), default=False)
+    """Told at once, at any hour, when a child is in danger and nobody attends."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import and_, exists, false, func, select, text, update
+from sqlalchemy import and_, exists, false, func, select, text, union, update
 from sqlalchemy.orm import Session, aliased
 
 from rules.dispositions import NOT_GIVEN, NOT_USED
@@ -16,9 +16,11 @@ from storage.models import (
     Answer,
     Attempt,
     Conversation,
+    HandoverLeg,
     Member,
     Person,
     Phone,
+    ReturnCall,
     Turn,
 )
 
@@ -193,5 +195,7 @@ def find_call(session: Session, attempt_id: int) -> AskedAbout | None:
 
 
 def known_sids(session: Session, sids: Sequence[str]) -> set[str]:
-    """Which of these calls an attempt already carries."""
-    return {str(sid) for sid in session.scalars(select(Attempt.carrier_sid).where(Attempt.carrier_sid.in_(sids)))}
+    """Which of these calls or texts are known: an attempt's, one that the line returned, one of a monitor's."""
+    carriers = (Attempt.carrier_sid, ReturnCall.carrier_sid, HandoverLeg.carrier_sid)
+    found = union(*(select(column).where(column.in_(sids)) for column in carriers))
+    return {str(sid) for sid in session.scalars(found)}

@@ -1,24 +1,17 @@
-"""What the telephone's webhooks read and write: the attempt behind a call, the conversation it carries on."""
+"""What the telephone's webhooks read and write of a call: what was said in it last, who answered it."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Row, and_, exists, func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, and_, exists, func, select, update
 from sqlalchemy.orm import Session, aliased
 
 from conversation.reply import reply_from_json
-from rules.lives import AttemptState, CampaignState
-from rules.routing import Mode
-from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState, Turn
+from storage.models import Attempt, Contact, Conversation, Member, Turn
+from storage.openings import LINE
 from storage.queries.attempts import LIVE, family_of, pressed_a_key
-from storage.queries.conversations import begin_conversation
-from storage.queries.siblings import NOTHING_MORE_TO_ASK, cut_conversation
 from storage.turns import GOES_ON, Taken, call_turn
-
-BEGUN: Final = (CampaignState.running, CampaignState.paused, CampaignState.stopped, CampaignState.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +20,6 @@ class LastReply:
 
     number: int
     taken: Taken
-
-
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who calls us: a member of a sample, and the telephone with the person it belongs to."""
-
-    member_id: int
-    campaign_id: int
-    person_id: int
-    phone_id: int
-
-
-def lock_answered_attempt(session: Session, attempt_id: int) -> Row[Any] | None:
-    """The attempt whose telephone was answered, with what decides whether we may speak."""
-    return session.execute(
-        select(
-            Attempt,
-            Campaign.settings,
-            Campaign.questionnaire,
-            Campaign.script_version,
-            Member.idioma,
-            Person.opted_out_at,
-        )
-        .join(Campaign, Campaign.id == Attempt.campaign_id)
-        .join(Member, Member.id == Attempt.member_id)
-        .join(Person, Person.id == Attempt.person_id)
-        .where(Attempt.id == attempt_id)
-        .with_for_update(of=Attempt)
-    ).one_or_none()
-
-
-def conversation_of(session: Session, attempt: Attempt, script: str, version: int, language: str, now: datetime) -> int:
-    """The id of the conversation that goes on: the one about a brother or sister that was cut, else the member's own,
-    begun now if there is none.
-    """
-    cut = cut_conversation(session, attempt.member_id)
-    if cut is not None:
-        return cut
-    return begin_conversation(session, attempt.member_id, script, version, language, now)
 
 
 def has_begun(session: Session, member_id: int, sid: str) -> bool:
@@ -78,97 +32,57 @@ def has_begun(session: Session, member_id: int, sid: str) -> bool:
     return bool(session.scalar(select(opened)))
 
 
-def attempt_of_call(session: Session, sid: str) -> int | None:
-    """The attempt that carries this SID."""
-    return session.scalar(select(Attempt.id).where(Attempt.carrier_sid == sid))
+def last_reply(session: Session, sid: str) -> LastReply | None:
+    """What the call with this SID heard last, if anything, whichever conversation has the word by now."""
+    talks = _begun_in(session, sid)
+    while (row := _last_turn(session, sid, talks)) is not None:
+        goes_on = row.reply.get(GOES_ON, row.conversation_id)
+        if goes_on in talks:
+            talk = session.get_one(Conversation, goes_on)
+            reply = reply_from_json(row.reply)
+            taken = Taken(goes_on, reply, talk.script, talk.version, talk.language, repeated=True)
+            return LastReply(int(row.key.rpartition(":")[2]), taken)
+        talks.add(goes_on)
+    return None
 
 
-def who_dials_back(session: Session, number_hash: bytes, states: Collection[CampaignState] = BEGUN) -> Caller | None:
-    """The member whose survey is open at the telephone that is calling us, the last called first.
-
-    A telephone may be one family's and be tried for another: whoever was called at it is meant too. What a closed
-    campaign still hears is kept, and late.
-    """
-    phone = session.scalars(
-        select(Phone)
-        .join(Person, Person.id == Phone.person_id)
-        .where(Phone.number_hash == number_hash, Phone.state != PhoneState.wrong, Person.opted_out_at.is_(None))
-    ).one_or_none()
-    if phone is None:
-        return None
-    families = select(Member.id).where(Member.person_id == phone.person_id)
-    at_this_phone = Attempt.phone_id == phone.id
-    called_here = select(Attempt.member_id).where(at_this_phone)
-    last_called = (
-        select(func.max(Attempt.dialing_at))
-        .where(Attempt.campaign_id == Member.campaign_id, or_(Attempt.member_id == Member.id, at_this_phone))
-        .scalar_subquery()
-    )
-    row = session.execute(
-        select(Member.id, Member.campaign_id)
-        .join(Person, Person.id == Member.person_id)
-        .join(Campaign, Campaign.id == Member.campaign_id)
-        .outerjoin(Conversation, Conversation.member_id == Member.id)
-        .where(
-            Member.id.in_(families.union(called_here)),
-            Person.opted_out_at.is_(None),
-            Campaign.state.in_(states),
-            or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
-            last_called.is_not(None),
-        )
-        .order_by(Campaign.state == CampaignState.closed, last_called.desc(), Member.id)
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else Caller(row.id, row.campaign_id, phone.person_id, phone.id)
-
-
-def begin_inbound_attempt(session: Session, who: Caller, sid: str, now: datetime) -> int | None:
-    """An attempt for a call that the parent made; None when this call has one already."""
-    # As whoever dials does: so that a call of ours that is about to leave sees this one, and waits.
-    session.execute(select(Person.id).where(Person.id == who.person_id).with_for_update(key_share=True))
-    return session.scalar(
-        insert(Attempt)
-        .values(
-            campaign_id=who.campaign_id,
-            member_id=who.member_id,
-            person_id=who.person_id,
-            phone_id=who.phone_id,
-            mode=Mode.voice,
-            direction=Direction.inbound,
-            state=AttemptState.ringing,
-            due_at=now,
-            dialing_at=now,
-            carrier_sid=sid,
-        )
-        .on_conflict_do_nothing(index_elements=["carrier_sid"])
-        .returning(Attempt.id)
-    )
-
-
-def last_reply(session: Session, attempt_id: int) -> LastReply | None:
-    """What this attempt's call heard last, if anything; its pupil's brother or sister may have the word."""
+def _begun_in(session: Session, sid: str) -> set[int]:
+    """Conversations with which this call may have begun: a family's about its pupils, a caller's with the line."""
     pupil = aliased(Member)
-    row = session.execute(
-        select(Conversation, Turn.key, Turn.reply)
+    surveys = (
+        select(Conversation.id)
         .select_from(Attempt)
         .join(Member, Member.id == Attempt.member_id)
         .join(pupil, and_(pupil.campaign_id == Member.campaign_id, pupil.person_id == Member.person_id))
         .join(Conversation, Conversation.member_id == pupil.id)
-        .join(
-            Turn,
-            and_(Turn.conversation_id == Conversation.id, Turn.key.startswith(Attempt.carrier_sid + ":")),
-        )
-        .where(Attempt.id == attempt_id)
-        # A turn that went on with a brother or sister is kept with both: only the first knows the whole reply.
+        .where(Attempt.carrier_sid == sid)
+    )
+    return set(session.scalars(surveys).all()) | set(session.scalars(_of_contact(sid)).all())
+
+
+def _of_contact(sid: str) -> Any:  # noqa: ANN401 - an SQL expression
+    """A caller's conversations that this call has had."""
+    return (
+        select(Conversation.id)
+        .join(Contact, Contact.person_id == Conversation.person_id)
+        .where(Contact.leg == sid, Conversation.leg == sid)
+    )
+
+
+def _last_turn(session: Session, sid: str, talks: set[int]) -> Row[Any] | None:
+    return session.execute(
+        select(Turn.conversation_id, Turn.key, Turn.reply)
+        .where(Turn.conversation_id.in_(talks), Turn.key.startswith(f"{sid}:"))
+        # A turn that went on with another conversation is kept with both: only the first knows the whole reply.
         .order_by(Turn.at.desc(), func.length(Turn.key).desc(), Turn.key.desc(), Turn.reply.has_key(GOES_ON).desc())
         .limit(1)
     ).one_or_none()
-    if row is None:
-        return None
-    had: Conversation = row.Conversation
-    reply = reply_from_json(row.reply)
-    taken = Taken(row.reply.get(GOES_ON, had.id), reply, had.script, had.version, had.language, repeated=True)
-    return LastReply(int(row.key.rpartition(":")[2]), taken)
+
+
+def line_of(session: Session, sid: str) -> int | None:
+    """The conversation with which a caller's call began."""
+    found: int | None = session.scalar(_of_contact(sid).where(Conversation.script == LINE))
+    return found
 
 
 def note_answered_by(session: Session, attempt_id: int, answered_by: str, *, machine: bool, now: datetime) -> None:

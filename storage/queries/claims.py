@@ -12,6 +12,7 @@ from rules.lives import AttemptState, CampaignState, MemberState
 from rules.routing import Mode
 from storage.models import OUTREACH, Attempt, Campaign, Direction, Member, Person, Phone, PhoneState, Switch
 from storage.queries.attempts import IN_FLIGHT, LEASE, LIVE, interviewed, lock_person_of
+from storage.returns import speaks_with_us
 
 CLAIM: Final = 0x63616C6C
 """The advisory lock under which calls at once are counted and claimed."""
@@ -102,6 +103,7 @@ def start_dialing(session: Session, attempt_id: int, now: datetime) -> Dial | No
             Phone.state == PhoneState.usable,
             ~interviewed(Attempt.member_id),
             ~busy,
+            ~speaks_with_us(Attempt.person_id, Attempt.phone_id, now) | (Attempt.mode != Mode.voice),
             ~exists().where(Switch.name == OUTREACH),
         )
         .with_for_update(of=Attempt)

@@ -9,21 +9,22 @@ from sqlalchemy.orm import Session
 from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, MissedCall, Person
+from storage.queries.answered import Caller, who_dials_back
 from storage.queries.attempts import IN_FLIGHT
-from storage.queries.calls import Caller, who_dials_back
 
 MOST_A_DAY = 3
 """Call-backs a day and person: who rings on and on is not called on and on."""
 
 
-def note_missed_call(session: Session, number_hash: bytes, sid: str, today: datetime, now: datetime) -> None:
-    """A call to his survey is due now, unless nobody knows the number, or he was called back enough since `today`.
+def note_missed_call(session: Session, number_hash: bytes, sid: str, today: datetime, now: datetime) -> bool:
+    """Whether a survey waits for this number: then a call to it is due now, unless he was called back enough since
+    `today`.
 
     `today`: when the day began where the parents live. The same call told twice is one.
     """
     who = who_dials_back(session, number_hash, (CampaignState.running,))
-    if who is None or not sid:
-        return
+    if who is None:
+        return False
     # As whoever dials does: two missed calls at one moment must not both find that none is on its way.
     session.execute(select(Person.id).where(Person.id == who.person_id).with_for_update(key_share=True))
     new = session.scalar(
@@ -33,8 +34,9 @@ def note_missed_call(session: Session, number_hash: bytes, sid: str, today: date
         .returning(MissedCall.id)
     )
     if new is None or _called_back(session, who, today) >= MOST_A_DAY or _is_on_its_way(session, who):
-        return
+        return True
     _call_back(session, who, now)
+    return True
 
 
 def _called_back(session: Session, who: Caller, today: datetime) -> int:

@@ -31,11 +31,15 @@ class LastTurn:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """A pupil's conversation, which nobody else moves on meanwhile. `nivel`: preprimaria or primaria."""
+    """A conversation, which nobody else moves on meanwhile. `nivel`: the pupil's, preprimaria or primaria.
+
+    member_id: none, and nivel "", where a parent complains; then there is a case.
+    """
 
     conversation: Locked
-    member_id: int
+    member_id: int | None
     nivel: str
+    case_id: int | None = None
 
     @property
     def ending(self) -> Ending | None:
@@ -125,6 +129,24 @@ def last_turn(session: Session, visit: Attempt) -> LastTurn | None:
     ).one_or_none()
     if row is None:
         return None
+    last = _shown(row)
+    # What it went on with may be nobody's survey: a complaint, which no pupil has.
+    further = last_turn_in(session, web_leg(visit.id), last.conversation_id)
+    return last if further is None or further.number < last.number else further
+
+
+def last_turn_in(session: Session, leg: str, conversation_id: int) -> LastTurn | None:
+    """What the page with this leg showed last in this conversation; None where nothing of it is kept."""
+    row = session.execute(
+        select(Turn.conversation_id, Turn.key, Turn.at, Turn.reply)
+        .where(Turn.conversation_id == conversation_id, Turn.key.startswith(f"{leg}:"))
+        .order_by(func.length(Turn.key).desc(), Turn.key.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if row is None else _shown(row)
+
+
+def _shown(row: Row[Any]) -> LastTurn:
     number = int(row.key.rpartition(":")[2])
     return LastTurn(number, row.at, reply_from_json(row.reply), row.reply.get(GOES_ON, row.conversation_id))
 
@@ -140,15 +162,16 @@ def lock_thread(session: Session, conversation_id: int) -> Thread:
             Conversation.state,
             Conversation.leg,
             Conversation.member_id,
+            Conversation.case_id,
             Member.nivel_educativo,
         )
-        .join(Member, Member.id == Conversation.member_id)
+        .outerjoin(Member, Member.id == Conversation.member_id)
         .where(Conversation.id == conversation_id)
         .with_for_update(of=Conversation)
     ).one()
     state = None if row.state is None else State.from_json(row.state)
     locked = Locked(row.id, row.script, row.version, row.language, state, row.leg)
-    return Thread(locked, row.member_id, row.nivel_educativo)
+    return Thread(locked, row.member_id, row.nivel_educativo or "", row.case_id)
 
 
 def is_on_the_phone(session: Session, visit_id: int) -> bool:

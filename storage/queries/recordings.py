@@ -2,20 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from rules.lives import RecordingState
+from rules.lives import RECORDING_LIFE, RecordingState, sources
 from storage.models import Conversation, Recording
 
 PATIENCE: Final = timedelta(minutes=2)
 """How long we wait for the carrier's word that a recording is ready before asking for it unasked."""
 LEASE: Final = timedelta(seconds=60)
 LONGEST_WAIT: Final = timedelta(hours=1)
-OPEN: Final = (RecordingState.expected, RecordingState.stored)
+OPEN: Final = (RecordingState.expected, RecordingState.stored, RecordingState.unwanted)
+HEARD_AGAIN: Final = timedelta(minutes=10)
+"""How long the carrier keeps a parent's story after its last turn: he may want to hear it before he sends it."""
 
 
 def expect_recording(session: Session, conversation_id: int, sid: str, seconds: int, now: datetime) -> None:
@@ -61,6 +63,21 @@ def recording_is_absent(session: Session, sid: str) -> None:
         .where(Recording.carrier_sid == sid, Recording.state == RecordingState.expected)
         .values(state=RecordingState.absent)
     )
+
+
+def discard(session: Session, now: datetime, *which: Any) -> None:  # noqa: ANN401 - SQL conditions
+    """Nothing is kept of the recordings that meet `which`, here or at the carrier."""
+    session.execute(
+        update(Recording)
+        .where(Recording.state.in_(sources(RECORDING_LIFE, RecordingState.unwanted)), *which)
+        .values(state=RecordingState.unwanted, due_at=now, tries=0)
+    )
+
+
+def may_be_heard_again(session: Session, recording: Recording, now: datetime) -> bool:
+    """Whether it belongs to a case that is being told at this moment: then the carrier still plays it."""
+    talk = session.get_one(Conversation, recording.conversation_id)
+    return talk.case_id is not None and talk.ending is None and talk.touched_at > now - HEARD_AGAIN
 
 
 def claim_due_recordings(session: Session, now: datetime, room: int) -> Sequence[int]:

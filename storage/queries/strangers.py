@@ -10,13 +10,11 @@ from sqlalchemy.orm import Session
 from rules.phones import PhoneKind, read_phone
 from rules.routing import Mode
 from storage.effects import opt_out
+from storage.loading import LOADING
 from storage.models import HeardText, Person, Phone
 from storage.queries.texts import find_sender, lock_texts_of
 from storage.vault import Vault
 
-LOADING: Final = 0x6C6F6164
-"""The advisory lock of loading: two samples that bring the same telephone must not both make its person, nor two
-drafts of one name both make the campaign. Who makes a telephone outside of a sample shares it."""
 ONE_DAY: Final = timedelta(days=1)
 SAMPLED: Final = (PhoneKind.mobile, PhoneKind.fixed)
 """The kinds of numbers that a sample brings to be called."""

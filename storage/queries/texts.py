@@ -14,6 +14,7 @@ from rules.routing import Mode
 from storage.legs import text_leg
 from storage.models import Attempt, Campaign, Conversation, HeardText, Member, Person, Phone, PhoneState, Turn
 from storage.queries.attempts import LIVE, PRESSED
+from storage.queries.replies import in_its_words
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
 
 LOCK: Final = 0x74657874
@@ -238,13 +239,13 @@ def last_text(session: Session, sender: Sender) -> LastText | None:
 def reply_to(session: Session, sender: Sender, sid: str) -> Row[Any] | None:
     """What was answered to the text with this SID: reply, script, version, language."""
     # A sibling's conversation that went on with it has a turn of that key too: the first has the whole reply.
-    columns = (Turn.reply, Conversation.script, Conversation.version, Conversation.language)
-    return session.execute(_texts_of(sender, *columns).where(Turn.key == sid).limit(1)).one_or_none()
+    return session.execute(in_its_words(_texts_of(sender)).where(Turn.key == sid).limit(1)).one_or_none()
 
 
 def _texts_of(sender: Sender, *columns: Any) -> Any:  # noqa: ANN401 - SQL expressions
     return (
         select(*columns)
+        .select_from(Turn)
         .join(Conversation, Conversation.id == Turn.conversation_id)
         .where(Conversation.member_id.in_(_meant_by(sender)), Turn.heard != OPENED)
     )

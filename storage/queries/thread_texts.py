@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from rules.handovers import What
 from rules.lives import TEXT_LIFE, HandoverState, TextState, sources
 from rules.routing import Mode
+from storage.legs import LINE, TEXT
 from storage.models import (
     OUTREACH,
     Attempt,
+    Contact,
     Conversation,
     Handover,
     HandoverEvent,
@@ -86,8 +88,12 @@ def way_to(session: Session, handover: Handover) -> tuple[Mode, int] | None:
     ).one_or_none()
     if last is not None:
         return last.mode, last.phone_id
-    kind, _, number = (handover.parent_sid or "").partition(":")
-    attempt = session.get(Attempt, int(number)) if kind == "text" else None
+    leg = handover.parent_sid or ""
+    if leg.startswith(f"{LINE}:"):
+        begun = session.scalars(select(Contact).where(Contact.leg == leg)).one_or_none()
+        return None if begun is None or begun.phone_id is None else (begun.mode, begun.phone_id)
+    kind, _, number = leg.partition(":")
+    attempt = session.get(Attempt, int(number)) if kind == TEXT else None
     if attempt is None:
         return None
     return Mode.whatsapp if attempt.mode is Mode.whatsapp else Mode.sms, attempt.phone_id

@@ -51,11 +51,11 @@ def may_hear(staff_id: int) -> ColumnElement[bool]:
 
 
 def recording_for(session: Session, recording_id: int, staff_id: int) -> Recording | None:
-    """The recording; None where there is none, or not for this person."""
+    """The recording; None where there is none, or not for this person. A case's are heard with the case."""
     return session.scalars(
         select(Recording)
         .join(Conversation, Conversation.id == Recording.conversation_id)
-        .where(Recording.id == recording_id, may_hear(staff_id))
+        .where(Recording.id == recording_id, Conversation.case_id.is_(None), may_hear(staff_id))
     ).one_or_none()
 
 

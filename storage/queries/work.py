@@ -6,18 +6,23 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import and_, case, exists, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from rules.campaign_file import CampaignFile
 from rules.handovers import REASONS
-from rules.hours import is_open, next_opening
+from rules.hours import Hours, is_open, next_opening
 from rules.lives import CallbackState, CampaignState, HandoverState
+from storage.keeping import keeping
 from storage.models import Callback, Campaign, Handover, HandoverKind, StaffUser
 from storage.owed import is_here
+from storage.waiting import VITAL
 
 SPANISH: Final = "es"
 _RANK: Final = case({code: why.rank for code, why in REASONS.items()}, value=Handover.reason, else_=len(REASONS))
+
+
+_VITAL_FIRST: Final = case((Handover.severity >= VITAL, 0), else_=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ def offers(
     promised = case((Handover.promised_until.is_not(None), 0), else_=1)
     nearby = case((Handover.departamento == staff.departamento, 0), else_=1)
     order = (promised, Handover.promised_until, _RANK, Handover.severity.desc(), nearby, Handover.asked_at, Handover.id)
-    rows = session.execute(_lines(staff).where(*offered, *which).order_by(*order).limit(most))
+    rows = session.execute(_lines(staff).where(*offered, *which).order_by(_VITAL_FIRST, *order).limit(most))
     return [Offer(*row) for row in rows]
 
 
@@ -74,7 +79,8 @@ def waiting_now(session: Session, staff: StaffUser, now: datetime) -> Sequence[O
     """Parents who wait this minute, on the line or in a thread, the first first."""
     waits = (Handover.state == HandoverState.queued, *_speaks(staff), Handover.not_before <= now)
     live_first = case((Handover.kind == HandoverKind.live, 0), else_=1)
-    rows = session.execute(_lines(staff).where(*waits).order_by(live_first, Handover.asked_at, Handover.id))
+    order = (_VITAL_FIRST, live_first, Handover.asked_at, Handover.id)
+    rows = session.execute(_lines(staff).where(*waits).order_by(*order))
     return [Offer(*row) for row in rows]
 
 
@@ -87,11 +93,13 @@ def next_due(session: Session, staff: StaffUser, now: datetime, zone: ZoneInfo) 
         .where(*_whom(staff, now))
         .group_by(Campaign.id)
     )
-    return min((_opens(settings, max(now, at), zone) for settings, at in earliest), default=None)
+    line = keeping(session).hours
+    return min((_opens(settings, line, max(now, at), zone) for settings, at in earliest), default=None)
 
 
-def _opens(settings: Any, at: datetime, zone: ZoneInfo) -> datetime:  # noqa: ANN401 - a campaign's settings, or None
-    return at if settings is None else next_opening(CampaignFile.model_validate(settings).hours_rule(), at, zone)
+def _opens(settings: Any, line: Hours, at: datetime, zone: ZoneInfo) -> datetime:  # noqa: ANN401 - a campaign's, or None
+    hours = line if settings is None else CampaignFile.model_validate(settings).hours_rule()
+    return next_opening(hours, at, zone)
 
 
 def _lines(staff: StaffUser) -> Any:  # noqa: ANN401 - a SELECT
@@ -129,7 +137,9 @@ def _speaks(staff: StaffUser) -> tuple[Any, ...]:
 
 
 def _in_hours(session: Session, now: datetime, zone: ZoneInfo) -> Any:  # noqa: ANN401 - an SQL condition
-    return or_(Handover.campaign_id.is_(None), Handover.campaign_id.in_(_open_campaigns(session, now, zone)))
+    """By the campaign's hours, else by the line's; a child in danger waits for none."""
+    line = and_(Handover.campaign_id.is_(None), true() if is_open(keeping(session).hours, now, zone) else false())
+    return or_(line, Handover.severity >= VITAL, Handover.campaign_id.in_(_open_campaigns(session, now, zone)))
 
 
 def _open_campaigns(session: Session, now: datetime, zone: ZoneInfo) -> Collection[int]:

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 
 from app.cli import main
 from app.config import ConfigError, Need, Settings, load_settings
+from rules.hours import LINE_HOURS
 
 KEY = bytes(range(200, 232))
 WHOLE = {
@@ -193,3 +194,12 @@ def test_the_tables_are_brought_up_to_date_in_the_embedded_server_of_the_home(mo
         answer = CliRunner().invoke(main, ["db", "upgrade"])
         assert (answer.exit_code, answer.stdout) == (0, "La base de datos está al día.\n")
     assert not (home / "valkey").exists()
+
+
+def test_the_hours_of_the_line_are_read_and_have_a_default(monkeypatch):
+    assert load_settings(Need.service).line_hours == LINE_HOURS
+    monkeypatch.setenv("LINE_HOURS", "mon-fri 08:00-17:00")
+    assert load_settings(Need.service).line_hours.closes == 17 * 60
+    monkeypatch.setenv("LINE_HOURS", "siempre")
+    with pytest.raises(ConfigError, match="LINE_HOURS no es válida: ponga días y horas"):
+        load_settings(Need.service)

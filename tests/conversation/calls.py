@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from conversation.channel import Channel
 from conversation.heard import Entry, Found, Heard, HungUp, Opened
 from conversation.machine import State, Turn, step
-from conversation.reply import LookUp
+from conversation.reply import LOOK_UPS, LookUp
 from conversation.shape import Script
 from conversation.transcript import heard_in
 
@@ -30,7 +30,8 @@ def hear(line: str, channel: Channel) -> Heard:
     """As in the terminal; besides "consulta fact=words" finds, "cuelga" hangs up, and these verbs open:
 
     "llama" a call, "escribe" a thread of texts, "abre" a page, "entrevista" a monitor's form; with "sigue" or "hermano"
-    not at the door, and with a fact that may be said: "llama hermano nivel=primaria".
+    not at the door, with facts that may be said, and after "|" answers that are known: "llama hermano nivel=primaria",
+    "llama municipio=Nebaj, telefono=1 | servicio=2".
     """
     verb, _, rest = line.partition(" ")
     if verb in CHANNELS:
@@ -41,11 +42,12 @@ def hear(line: str, channel: Channel) -> Heard:
 def opening(channel: Channel, rest: str = "") -> Opened:
     word, _, more = rest.partition(" ")
     entry = ENTRIES.get(word)
-    return Opened(facts_in(more if entry else rest), channel, entry or Entry.door)
+    facts, _, given = (more if entry else rest).partition("|")
+    return Opened(facts_in(facts), channel, entry or Entry.door, facts_in(given))
 
 
 def facts_in(words: str) -> dict[str, str]:
-    return dict([words.split("=", 1)]) if "=" in words else {}
+    return dict(pair.strip().split("=", 1) for pair in words.split(",") if "=" in pair)
 
 
 def converse(script: Script, lines: Iterable[str], state: State | None = None) -> Iterator[Exchange]:
@@ -66,12 +68,19 @@ def held(script: Script, *lines: str) -> Turn:
     return turn
 
 
-def answered(script: Script, turn: Turn, monitor: str = "busy") -> Turn:
-    """The turn as it goes out: with its look-up answered, if it has one."""
-    if not isinstance(turn.reply.awaits, LookUp):
-        return turn
-    found = step(script, turn.state, Found({turn.reply.awaits.what: monitor}))
-    return replace(found, answers=turn.answers + found.answers)
+def answered(script: Script, turn: Turn, which: int = -1, **facts: str) -> Turn:
+    """The turn as it goes out: each look-up finds the one of this number, the last unless told."""
+    while isinstance(turn.reply.awaits, LookUp):
+        what = turn.reply.awaits.what
+        options = LOOK_UPS[what]
+        found = step(script, turn.state, Found({what: options[which % len(options)], **facts}))
+        turn = replace(
+            found,
+            answers=turn.answers + found.answers,
+            effects=turn.effects + found.effects,
+            forgets=turn.forgets + found.forgets,
+        )
+    return turn
 
 
 def after(script: Script, *lines: str) -> Turn:

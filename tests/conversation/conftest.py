@@ -12,6 +12,14 @@ from conversation.shape import Script, Telling
 from conversation.words import Words
 from tests.conversation.small_script import Draft
 
+NAMES = sorted({folder.parent.name for folder in SCRIPTS.glob("*/v*")})
+"""Every script of the house."""
+
+
+def file_of(name: str) -> ScriptFile:
+    text = (SCRIPTS / name / "v1" / "script.toml").read_text(encoding="utf-8")
+    return ScriptFile.model_validate(tomllib.loads(text))
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="renew the transcripts of conversations")
@@ -24,8 +32,7 @@ def survey() -> Script:
 
 @pytest.fixture(scope="session")
 def survey_file() -> ScriptFile:
-    text = (SCRIPTS / "pra-for-147" / "v1" / "script.toml").read_text(encoding="utf-8")
-    return ScriptFile.model_validate(tomllib.loads(text))
+    return file_of("pra-for-147")
 
 
 @pytest.fixture

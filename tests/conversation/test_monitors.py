@@ -108,11 +108,6 @@ def test_every_answer_awaited_has_its_words(survey, survey_file, told, words):
             ]
 
 
-def test_a_complaint_is_left_to_a_call_that_somebody_makes(survey):
-    turn = interviewed(survey, *"111101")
-    assert turn.effects == (HandOver(Reason.complaint), End(Ending.complete))
-
-
 # Back.
 
 
@@ -202,10 +197,8 @@ VOICE, TEXTS = ["llama", "1", "1"], ["escribe", "1"]
 WAITING = [
     (VOICE, ["0"], "persona", Reason.person, Ending.person),
     (VOICE, ["7", "7", "7"], "persona", Reason.not_understood, Ending.not_understood),
-    (VOICE, [*"111", "2", "1"], "persona", Reason.complaint, Ending.complete),
     (TEXTS, ["persona"], "persona_texto", Reason.person, Ending.person),
     (TEXTS, ["qué", "cómo", "cuál"], "persona_texto", Reason.unreadable_texts, Ending.not_understood),
-    (TEXTS, [*"111", "0", "1"], "persona_texto", Reason.complaint, Ending.complete),
 ]
 
 
@@ -229,7 +222,7 @@ def test_who_needs_a_person_while_none_is_free_is_owed_a_call(survey, door, line
 
 
 def test_a_page_never_waits(survey):
-    for lines in (["1", "persona"], ["1", "7", "7", "7"], [*"1111", "0", "1"]):
+    for lines in (["1", "persona"], ["1", "7", "7", "7"]):
         turn = step(survey, held(survey, "abre", *lines[:-1]).state, Said(lines[-1]))
         assert isinstance(turn.effects[0], HandOver)
 

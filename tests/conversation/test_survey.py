@@ -2,10 +2,10 @@
 
 import pytest
 
-from conversation.effects import CallAgain, End, Ending, HandOver, Moment, OptOut, Reason, WrongNumber
+from conversation.effects import CallAgain, End, Ending, GoOn, HandOver, Moment, OptOut, Reason, WrongNumber
 from conversation.heard import Opened, Recorded, Said
 from conversation.machine import Answer, State, step
-from conversation.reply import Choice, Nothing, Recording
+from conversation.reply import Choice, Nothing, Recording, Reply
 from tests.conversation.calls import after, answered, converse, held, said
 
 
@@ -48,10 +48,15 @@ def test_no_complaint_is_offered_to_who_had_no_trouble(survey, keys):
     assert said(after(survey, *keys, "2")) == ["gracias"]
 
 
-def test_a_complaint_makes_a_monitor_call_back_and_the_survey_is_complete(survey):
-    turn = after(survey, *"1111121")
-    assert turn.effects == (HandOver(Reason.complaint), End(Ending.complete))
-    assert said(turn) == ["persona_cerrado"]
+@pytest.mark.parametrize(
+    "lines",
+    [["llama", *"1111121"], ["escribe", *"111101"], ["abre", *"111101"], ["entrevista", *"111101"]],
+    ids=["in a call", "in texts", "on a page", "with a monitor"],
+)
+def test_a_complaint_goes_on_at_once_and_the_survey_is_complete(survey, lines):
+    turn = held(survey, *lines)
+    assert turn.effects == (GoOn("queja"), End(Ending.complete))
+    assert turn.reply == Reply((), Nothing())
 
 
 def test_a_funeral_ends_the_questions_at_once_and_keeps_the_type(survey):

@@ -4,6 +4,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.talk import talk
+from conversation.library import get_script, newest_version
+from tests.conversation.conftest import NAMES
 
 
 @pytest.fixture
@@ -12,10 +14,31 @@ def run():
 
 
 def test_a_piped_conversation_is_held_to_its_end(run):
-    result = run("1\n1\n1\n2\n1\n1\nr 12\n1\n")
+    result = run("1\n1\n1\n2\n1\n1\nr 12\n2\n")
     assert result.exit_code == 0
     assert "> r 12\n  = comentario: r12\nLamentamos lo ocurrido." in result.stdout
-    assert result.stdout.endswith("  ! HandOver complaint\n  ! End complete\n  (fin)\n")
+    assert result.stdout.endswith("Que le vaya bien.\n  ! End complete\n  (fin)\n")
+
+
+def test_the_talk_goes_on_with_the_complaint_to_which_the_survey_leads(run):
+    known = [f"--known={one}" for one in ("receipt=given", "folio=26-000123-7", "pin=4071", "telefono=1")]
+    result = run("1\n1\n1\n2\n1\n2\n1\n2\n1\n1\nr 30\n1\nr 3\n1\n1\n1\n1\n", *known)
+    assert result.exit_code == 0
+    assert "  ! GoOn queja\n  ! End complete\n  (fin)\n¿Hay un niño o niña en peligro ahora?" in result.stdout
+    assert "Su número de caso es 2, 6, 0, 0, 0, 1, 2, 3, 7." in result.stdout
+    assert result.stdout.endswith("  ! End complete\n  (fin)\n")
+
+
+def test_what_is_known_must_have_a_name(run):
+    assert run("", "--known", "folio").exit_code == 2
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_script_can_be_talked_to_in_every_channel_that_it_has_words_for(name):
+    for channel, _ in get_script(name, newest_version(name)).wordings:
+        result = CliRunner().invoke(talk, [name, "--channel", channel], input="1\n")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "\n> 1\n" in result.stdout
 
 
 def test_an_empty_line_is_silence(run):

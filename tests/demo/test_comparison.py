@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.comparison import UNTOLD, differences
+from demo.comparison import UNTOLD, differences, without
 from simulator.people.summaries import summarise
 from tests.world import ANA, ANAS_OTHER
 
@@ -185,3 +185,13 @@ def test_a_child_who_was_never_asked_about_was_broken_off_with_the_other():
 
 def test_a_school_that_no_pupil_attends_is_compared_in_the_order_of_the_sample():
     assert siblings([ROW, SISTER], child(**SATISFIED), child(school="otra", **NOT_USED)) == []
+
+
+def test_a_receipt_and_a_call_that_he_asked_for_are_no_attempts():
+    contacts = [
+        {"at": "1", "mouth": "voz", "sid": "CA1", "ended": "completed"},
+        {"at": "2", "mouth": "sms", "sid": "SM1", "ended": "delivered"},
+        {"at": "3", "mouth": "voz", "sid": "CA2", "ended": "completed"},
+    ]
+    did = without({ANA: {"contacts": contacts, "calls_received": 2, "texts_left": 1}}, {"CA2", "SM1"})
+    assert did == {ANA: {"contacts": contacts[:1], "calls_received": 1, "texts_left": 0}}

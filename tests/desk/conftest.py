@@ -7,8 +7,10 @@ from flask import Flask
 from app.web import create_app
 from desk.blueprint import register_desk
 from desk.parts import Desk, Section
+from rules.roles import Role
+from tests.desk.visitors import Visitor, signed_in_as
 from tests.switchboard import PUBLIC
-from tests.world import ZONE
+from tests.world import ZONE, World
 
 DeskOf = Callable[..., Flask]
 
@@ -38,3 +40,15 @@ def desk_of(world, clock, house) -> DeskOf:
         return app
 
     return desk_of
+
+
+@pytest.fixture
+def lucia(desk_app: Flask, world: World) -> Visitor:
+    """A liaison of Quetzaltenango."""
+    return signed_in_as(desk_app, world, Role.liaison, departamento="09")
+
+
+@pytest.fixture
+def iris(desk_app: Flask, world: World) -> Visitor:
+    """An analyst."""
+    return signed_in_as(desk_app, world, Role.analyst)

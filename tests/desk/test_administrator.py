@@ -23,7 +23,8 @@ def last_act(world) -> tuple[Act, str, dict[str, object]]:
     return entry.act, entry.about, entry.details
 
 
-def test_the_list_shows_every_account_with_its_role_and_state(nora, world, carla):
+def test_the_list_shows_every_account_with_its_role_and_state(nora, desk_app, world, carla):
+    visitor(desk_app).sign_in(carla.email)
     account(world, Role.analyst, active=False)
     account(world, Role.monitor, failed=5, locked_until=world.clock.at.replace(hour=23))
     text = nora.get("/cuentas").text

@@ -13,7 +13,7 @@ from rules.roles import Role
 from storage import audit
 from storage.audit import NO_DETAILS, SYSTEM, Actor, record, verify
 from storage.models import Act, AuditEntry, StaffUser
-from tests.desk.visitors import account, signed_in_as, visitor
+from tests.desk.visitors import account, visitor
 
 WRITERS, ENTRIES_OF_EACH = 8, 12
 
@@ -139,7 +139,8 @@ def test_an_entry_has_one_actor(world):
 
 
 def test_coming_and_going_is_written_down_without_names(desk_app, world):
-    carla = signed_in_as(desk_app, world, Role.coordinator)
+    carla = visitor(desk_app)
+    carla.sign_in(account(world, Role.coordinator).email)
     carla.post(
         "/cuenta", current="another password", new="four words nobody guesses", again="four words nobody guesses"
     )

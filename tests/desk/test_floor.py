@@ -66,6 +66,18 @@ def test_who_is_there_and_what_he_does_with_the_reason_and_never_the_parent(sara
     assert "5555" not in text
 
 
+def test_an_analyst_is_on_the_floor_while_a_call_is_theirs(sara, world):
+    iris = world.staff("Iris", Role.analyst)
+    world.staff("Abel", Role.analyst)
+    held = world.handover(world.member(world.campaign()), HandoverState.active, staff_id=iris.id, reason="complaint")
+    found = floor(sara)
+    assert "Iris Analista Quiere poner una queja, hablando Escuchar" in found
+    assert "Abel" not in found
+    world.change(held, state=HandoverState.done)
+    world.clock.pass_by(seconds=10)
+    assert "Iris" not in floor(sara)
+
+
 def test_who_asks_for_help_comes_first_until_somebody_goes(sara, world, desk_app):
     luis, rosa = world.staff("Luis"), world.staff("Rosa")
     world.at_work(luis, S.on_call)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from rules.lives import HandoverState
 from rules.roles import Role
-from storage.models import Answer, HandoverEvent, LegRole, Person, StaffUser
+from storage.models import Answer, Handover, HandoverEvent, LegRole, Person, StaffUser
 from tests.browser import DESK, Tab, on_a_desk
 from tests.campaigns.conftest import house_on_the_line, live_house, simulate, today  # noqa: F401
 from tests.desk.visitors import PASSWORD, account
@@ -57,13 +57,13 @@ def floor(world: World, live_house, simulated) -> Iterator[Floor]:  # noqa: F811
 def tab_at(open_tab, floor):
     """A window of this width at the work list, with Luis signed in, or whose address is told."""
 
-    def tab_at(width=DESK, email="monitor@example.org") -> Tab:
+    def tab_at(width=DESK, email="monitor@example.org", sees="Nadie espera") -> Tab:
         tab = open_tab(width)
         tab.page.goto(f"{floor.house.settings.public_base_url}/trabajo")
         tab.page.fill("#email", email)
         tab.page.fill("#password", PASSWORD)
         tab.page.click("main button")
-        expect(tab.page.get_by_text("Nadie espera")).to_be_visible()
+        expect(tab.page.get_by_text(sees)).to_be_visible()
         return tab
 
     return tab_at
@@ -158,6 +158,38 @@ def test_another_is_consulted_and_goes_and_the_monitor_hangs_up(tab_at, floor):
     floor.becomes(HandoverState.wrap_up)
     expect(panel).to_be_hidden(timeout=PATIENCE)
     assert floor.told().count("consulted") == 1
+
+
+def test_an_analyst_is_given_the_call_and_sees_it_to_its_end(tab_at, floor, world):
+    account(world, Role.analyst, name="Iris Xol", telephone=world.vault.seal(SIP.format("iris"), "staff"))
+    floor.carrier.post("/simulator/parents", {SIP.format("iris"): MONITOR})
+    tab = tab_at(TELEPHONE, "analyst@example.org", "Usted no tiene ninguna llamada.")
+    theirs, page = tab.page, tab_at().page
+    floor.asks()
+    world.change(world.one(Person), private=world.vault.seal_fields({"encargado": "Ana Choc"}, "person"))
+    page.get_by_role("button", name="Tomar la llamada").click(timeout=PATIENCE)
+    panel = page.get_by_label("Llamada", exact=True)
+    expect(panel).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    page.get_by_label("Consultar o pasar la llamada a").select_option(label="Iris Xol · Analista")
+    page.get_by_role("button", name="Llamar", exact=True).click()
+    expect(panel).to_contain_text("Habla con Iris Xol; la familia está en espera.", timeout=PATIENCE)
+    look(tab, "5-analyst-none")
+    page.keyboard.press("F8")
+    news = theirs.get_by_role("status").filter(has_text="le pasaron una llamada")
+    expect(news).to_be_visible(timeout=PATIENCE)
+    look(tab, "6-analyst-news")
+    news.get_by_role("link").click()
+    look(tab, "7-analyst-work")
+    theirs.get_by_role("link", name=re.compile("Seguir con esa llamada")).click()
+    expect(theirs.get_by_label("Llamada", exact=True)).to_contain_text("Habla con la familia.", timeout=PATIENCE)
+    floor.until(lambda: floor.happened("participant_unhold"), "the parent to come back")
+    look(tab, "8-analyst-call")
+    theirs.get_by_role("button", name=re.compile("^Colgar")).click()
+    floor.becomes(HandoverState.wrap_up)
+    theirs.get_by_label("Atendido").check()
+    theirs.get_by_role("button", name=re.compile("Anotar")).click()
+    expect(theirs.get_by_text("Usted no tiene ninguna llamada.")).to_be_visible()
+    assert world.one(Handover, Handover.state == HandoverState.done).staff_id is not None
 
 
 @pytest.mark.parametrize("speed", [15.0])

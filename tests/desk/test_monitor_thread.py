@@ -6,10 +6,21 @@ from html import unescape
 import pytest
 
 from app.web import create_app
+from conversation.reply import Nothing, Prompt, Reply, reply_to_json
 from rules.lives import HandoverState, TextState
 from rules.roles import Role
 from rules.routing import Mode
-from storage.models import Act, Answer, AuditEntry, Conversation, HandoverKind, Person, StaffUser, ThreadText
+from storage.models import (
+    Act,
+    Answer,
+    AuditEntry,
+    Conversation,
+    HandoverKind,
+    Person,
+    StaffUser,
+    ThreadText,
+    Turn,
+)
 from storage.queries.campaigns import switch_outreach_off
 from tests.desk.visitors import Visitor, account, signed_in_as, visitor
 from tests.monitors.attending import Thread, begin
@@ -55,6 +66,18 @@ def test_the_page_shows_what_was_said_to_the_machine_and_since(world, thread, lu
     assert words("uso") in page
     assert "no entiendo" in page
     assert "¿Lo usó?" in page
+
+
+def test_the_pin_of_a_case_is_not_shown_with_what_the_machine_wrote(world, thread, luis):
+    receipt = Reply(
+        (Prompt("folio", {"clase": "complaint", "folio": "26-000001-3", "pin": "7391", "linea": "2411"}),), Nothing()
+    )
+    world.change(world.one(Conversation), script="queja", version=1, state=None)
+    for turn in world.rows(Turn):
+        world.change(turn, reply=reply_to_json(receipt))
+    page = plain(luis.get(path(thread)).text)
+    assert "Caso 26-000001-3, PIN ****" in page
+    assert "7391" not in page
 
 
 def test_who_opens_it_is_written_down(world, thread, luis):

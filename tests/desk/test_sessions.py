@@ -103,6 +103,23 @@ def test_a_session_in_use_lives_on(carla, world):
         assert may_enter(carla)
 
 
+def test_what_a_page_asks_for_by_itself_keeps_no_session_alive(carla, world):
+    """Browsers tell a script's reading from a person's; a thread or a call that stays open is nobody at the desk."""
+    for _ in range(3):
+        world.clock.pass_by(hours=3)
+        carla.client.get("/cuenta", headers={"Sec-Fetch-Dest": "empty"})
+    assert not may_enter(carla)
+
+
+def test_what_a_script_sends_for_somebody_keeps_the_session_alive(carla, world):
+    token = carla.token()
+    for _ in range(3):
+        world.clock.pass_by(hours=3)
+        headers = {"Sec-Fetch-Dest": "empty"}
+        carla.client.post("/cuenta/telefono", data={"csrf_token": token, "telephone": ""}, headers=headers)
+    assert may_enter(carla)
+
+
 def test_a_cookie_that_nobody_signed_is_nobody(desk_app):
     browser = visitor(desk_app)
     browser.client.set_cookie(COOKIE, "eyJfdXNlcl9pZCI6IjEuMCJ9.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb")

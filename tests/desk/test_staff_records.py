@@ -53,9 +53,17 @@ def test_what_stays_the_same_is_no_change(nora, world, luis):
     assert len(noted(world)) == 1
 
 
-def test_an_empty_telephone_stays_unless_it_is_to_go(nora, world, luis):
+def test_a_telephone_that_nobody_has_is_not_offered_to_be_taken_away(nora, luis):
+    assert "Quitar el que tiene" not in nora.get(f"/cuentas/{luis.id}").text
     nora.post(f"/cuentas/{luis.id}/datos", telephone="5555 0003", languages="es")
+    assert "Quitar el que tiene" in nora.get(f"/cuentas/{luis.id}").text
+
+
+def test_an_empty_telephone_stays_unless_it_is_to_go(nora, world, luis):
+    nora.post(f"/cuentas/{luis.id}/datos", telephone="5555 0003", languages="es", on_call="1")
+    assert world.again(luis).on_call
     nora.post(f"/cuentas/{luis.id}/datos", languages="es")
+    assert not world.again(luis).on_call
     assert telephone(world, luis) == "+50255550003"
     nora.post(f"/cuentas/{luis.id}/datos", languages="es", no_telephone="1")
     assert world.again(luis).telephone is None
@@ -136,6 +144,8 @@ def test_a_command_sets_what_it_is_given_and_nothing_else(commands, world, luis)
     assert (kept.shift_from, kept.departamento, kept.languages) == (time(8), "17", ["es"])
     said("staff", "set", luis.email, "--shift", "")
     assert world.again(luis).shift_from is None
+    said("staff", "set", luis.email, "--on-call", "sí")
+    assert world.again(luis).on_call
 
 
 def test_a_command_without_a_change_or_a_person_is_refused(commands, world, luis):

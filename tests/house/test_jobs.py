@@ -21,7 +21,10 @@ def calls(sources, name: str) -> list[tuple[str, ast.Call]]:
 def hand_overs(house) -> list[tuple[str, str]]:
     """(job, queue) as named where one is handed over: `enqueue(house, QUEUE, job, …)`, `register(job, queue_name=)`."""
     found = []
-    for path, call in [*calls(house, "enqueue"), *calls(house, "register")]:
+    for path, call in [
+        *calls(house, "enqueue"),
+        *calls([source for source in house if source.path == "app/clock.py"], "register"),
+    ]:
         module = import_module(path.removesuffix(".py").replace("/", "."))
         told = {str(word.arg): word.value for word in call.keywords}
         queue = told["queue_name"] if "queue_name" in told else call.args[1] if len(call.args) > 2 else None

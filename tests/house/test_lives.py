@@ -5,15 +5,21 @@ from enum import StrEnum
 import pytest
 from sqlalchemy import Enum
 
-from rules import lives
+from rules import lives, returns
 from storage.models import Base
 
-LIVES = [value for name, value in vars(lives).items() if name.endswith("_LIFE")]
+ALL = vars(lives) | vars(returns)
+LIVES = [value for name, value in ALL.items() if name.endswith("_LIFE")]
 KINDS = [
-    value
-    for value in vars(lives).values()
-    if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum
+    value for value in ALL.values() if isinstance(value, type) and issubclass(value, StrEnum) and value is not StrEnum
 ]
+
+
+SHARED = {
+    "TextState": {"thread_text.state", "notice.state", "staff_alert.state"},  # each row is one text of ours
+    "CaseState": {"case_record.state", "case_event.state"},  # what a case was after an event
+}
+"""States that several tables live by, or tell of."""
 
 
 def columns_of(states: type[StrEnum]) -> list[str]:
@@ -27,7 +33,8 @@ def columns_of(states: type[StrEnum]) -> list[str]:
 
 @pytest.mark.parametrize("states", KINDS, ids=lambda states: states.__name__)
 def test_the_states_of_a_life_are_those_of_exactly_one_table(states):
-    assert len(columns_of(states)) == 1
+    found = columns_of(states)
+    assert set(found) == SHARED.get(states.__name__, {found[0]})
 
 
 @pytest.mark.parametrize("states", KINDS, ids=lambda states: states.__name__)

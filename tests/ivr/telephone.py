@@ -16,9 +16,14 @@ from tests.world import ANA, World
 CALLS = {"CallStatus": "in-progress", "ApiVersion": "2010-04-01", "Direction": "outbound-api"}
 
 
-def words(name: str, **values: str) -> str:
-    """What the survey's prompt of this name says aloud."""
-    return get_script("pra-for-147", 1).words("voice", "es").text(Prompt(name, values))
+def words(name: str, script: str = "pra-for-147", **values: str) -> str:
+    """What the prompt of this name says aloud, the survey's unless another script is named."""
+    return get_script(script, 1).words("voice", "es").text(Prompt(name, values))
+
+
+def line(name: str, **values: str) -> str:
+    """What the line's prompt of this name says aloud."""
+    return words(name, "linea", **values)
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import pytest
 
 from rules.lives import AttemptState, CampaignState
 from storage.models import Attempt, Conversation, Direction, Member, Person, PhoneState
-from tests.ivr.telephone import Telephone, words
+from tests.ivr.telephone import Telephone, line, words
 from tests.world import ANA, ANAS_OTHER, BETO, LUIS, MONDAY_MORNING, OTTO
 
 BACK = "CA" + "b" * 32
@@ -42,7 +42,7 @@ def test_a_parent_who_hung_up_goes_on_at_the_open_question(world, ana):
 
 
 def test_a_parent_may_call_at_any_hour(world, missed):
-    world.clock.at = MONDAY_MORNING + timedelta(hours=14)
+    world.clock.at = MONDAY_MORNING + timedelta(hours=11)
     assert dial(missed, ANA).heard.says == [words("inicio")]
 
 
@@ -62,11 +62,22 @@ def test_the_webhook_of_a_dial_back_repeated_is_one_call(world, missed):
     assert world.everything() == before
 
 
+def greeted(telephone: Telephone) -> bool:
+    """Whether the line greets who calls, as anybody."""
+    return telephone.heard.says[0] == line("saludo")
+
+
 @pytest.mark.parametrize("caller", [OTTO, LUIS, "", "anonymous", "Restricted", "+266696687"])
-def test_who_is_not_in_a_sample_is_thanked_and_leaves_no_row(world, missed, caller):
-    before = world.everything()
-    assert dial(missed, caller).heard.says == [words("desconocido")]
-    assert world.everything() == before
+def test_who_is_not_in_a_sample_comes_to_the_line_and_is_no_attempt(world, missed, caller):
+    assert greeted(dial(missed, caller))
+    assert world.rows(Attempt, Attempt.carrier_sid == BACK) == []
+
+
+def test_who_was_called_long_ago_is_asked_what_he_wants(world, missed):
+    world.clock.pass_by(hours=12, minutes=1)
+    back = dial(missed, ANA)
+    assert greeted(back)
+    assert line("menu_encuesta") in back.heard.says
 
 
 def test_a_call_without_a_sid_is_thanked_and_leaves_no_row(world, missed):
@@ -75,14 +86,14 @@ def test_a_call_without_a_sid_is_thanked_and_leaves_no_row(world, missed):
     assert world.everything() == before
 
 
-def test_a_parent_who_opted_out_is_thanked(world, missed):
+def test_a_parent_who_opted_out_comes_to_the_line(world, missed):
     world.change(world.one(Person), opted_out_at=world.clock())
-    assert dial(missed, ANA).heard.says == [words("desconocido")]
+    assert greeted(dial(missed, ANA))
 
 
-def test_a_number_that_was_wrong_is_thanked(world, missed):
+def test_a_number_that_was_wrong_comes_to_the_line(world, missed):
     world.change(world.find_phone(ANA), state=PhoneState.wrong)
-    assert dial(missed, ANA).heard.says == [words("desconocido")]
+    assert greeted(dial(missed, ANA))
 
 
 def test_a_number_that_did_not_work_and_calls_after_all_goes_on(world, missed):
@@ -90,9 +101,9 @@ def test_a_number_that_did_not_work_and_calls_after_all_goes_on(world, missed):
     assert dial(missed, ANA).heard.says == [words("inicio")]
 
 
-def test_a_parent_whom_nobody_called_yet_is_thanked(world, missed):
+def test_a_parent_whom_nobody_called_yet_comes_to_the_line(world, missed):
     world.member(world.campaign(), BETO)
-    assert dial(missed, BETO).heard.says == [words("desconocido")]
+    assert greeted(dial(missed, BETO))
 
 
 @pytest.mark.parametrize("state", [state for state in CampaignState if state is not CampaignState.draft])
@@ -111,11 +122,11 @@ def test_a_running_campaign_is_answered_before_a_closed_one_that_called_later(wo
 
 
 @pytest.mark.parametrize("keys", ["111142", "91", "1114"])
-def test_a_parent_with_nothing_left_to_answer_is_thanked(world, ana, keys):
+def test_a_parent_with_nothing_left_to_answer_comes_to_the_line(world, ana, keys):
     ana.answer()
     ana.press(keys)
     ana.status("completed")
-    assert dial(ana, ANA).heard.says == [words("desconocido")]
+    assert greeted(dial(ana, ANA))
 
 
 @pytest.mark.parametrize("keys", ["21", "0", "1777"])
@@ -142,7 +153,7 @@ def test_when_one_of_two_pupils_is_answered_for_the_other_is_meant(world, ana):
     ana.press("111142")
     ana.status("completed")
     sibling = world.member(world.campaign(), ANA)
-    world.attempt(sibling, AttemptState.ended, sid="CA0", dialing_at=MONDAY_MORNING - timedelta(days=1))
+    world.attempt(sibling, AttemptState.ended, sid="CA0", dialing_at=MONDAY_MORNING - timedelta(hours=3))
     dial(ana, ANA)
     assert world.one(Conversation, Conversation.ending.is_(None)).member_id == sibling.id
 
@@ -163,7 +174,7 @@ def test_a_relatives_telephone_asks_nothing_of_a_family_that_opted_out(world, ca
     betos, anas = world.member(world.campaign(), BETO), world.member(world.campaign(), ANA)
     world.attempt(anas, AttemptState.ended, sid="CA1", phone_id=betos.phone_id)
     world.change(world.one(Person, Person.id == anas.person_id), opted_out_at=world.clock())
-    assert dial(Telephone(carrier), BETO).heard.says == [words("desconocido")]
+    assert greeted(dial(Telephone(carrier), BETO))
 
 
 def test_a_key_that_says_wrong_number_counts_for_the_telephone_that_called(world, missed):

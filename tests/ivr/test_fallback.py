@@ -1,7 +1,7 @@
 """The fallback: the carrier could not use our answer, or got none."""
 
 from storage.models import Attempt, Conversation, Turn
-from tests.ivr.telephone import Document, Telephone, call_again, words
+from tests.ivr.telephone import Document, Telephone, call_again, line, words
 from tests.world import ANA
 
 TIMED_OUT = {"ErrorCode": "11205", "ErrorUrl": "https://escucha.example.org/voice/turn/1/1"}
@@ -86,6 +86,12 @@ def test_the_line_falls_back_for_a_parent_who_dials_us(world, ana):
     assert len(world.rows(Attempt)) == 2
 
 
-def test_the_line_falls_back_politely_for_who_is_unknown(world, carrier):
+def test_the_line_falls_back_to_its_greeting_and_to_the_question_that_was_last(world, carrier):
     caller = Telephone(carrier, BACK, caller="+50255550009")
-    assert caller.ask("/voice/fallback", **TIMED_OUT).says == [words("desconocido")]
+    assert caller.ask("/voice/fallback", **TIMED_OUT).says[0] == line("saludo")
+    danger = caller.press("1").body
+    assert caller.ask("/voice/fallback", **TIMED_OUT).body == danger
+    service = caller.press("2").body
+    before = world.everything()
+    assert caller.ask("/voice/fallback", **TIMED_OUT).body == service
+    assert world.everything() == before

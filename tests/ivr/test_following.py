@@ -59,7 +59,8 @@ def test_an_ended_call_is_judged(call, outcome):
 
 
 def test_every_ending_of_a_conversation_has_an_outcome():
-    assert set(ENDINGS) == set(Ending)
+    """But for one that only a complaint has: a survey never takes another's place."""
+    assert set(ENDINGS) == set(Ending) - {Ending.replaced}
 
 
 @pytest.mark.parametrize(("sip", "outcome"), FAILED_BY_SIP.items())

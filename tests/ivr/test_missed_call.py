@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from rules.lives import AttemptState, CampaignState, MemberState
+from rules.returns import ReturnState
 from rules.routing import Mode
-from storage.models import Attempt, Campaign, MissedCall, Person
+from storage.models import Attempt, Campaign, MissedCall, Person, ReturnCall
+from storage.queries.campaigns import switch_outreach_off
 from storage.queries.missed import MOST_A_DAY
+from storage.returns import MOST_A_DAY as MOST_RETURNED
 from tests.ivr.telephone import Telephone
 from tests.switchboard import MISSED_CALL
 from tests.world import ANA, BETO, OTTO
@@ -87,23 +90,52 @@ def test_a_parent_whom_a_monitor_is_to_call_may_still_ask_for_the_machine(world,
     assert len(asked_for(world)) == 1
 
 
-@pytest.mark.parametrize("caller", [OTTO, "", "anonymous", BETO])
-def test_nobody_else_is_called(world, carrier, texted, caller):
-    assert ring(carrier, caller).verbs == ["Reject"]
+@pytest.mark.parametrize("caller", [OTTO, BETO])
+def test_whoever_else_rings_is_called_into_the_line(world, carrier, texted, caller):
+    for _ in range(2):
+        assert ring(carrier, caller).verbs == ["Reject"]
     assert asked_for(world) == []
+    call = world.one(ReturnCall)
+    assert (call.phone_id, call.state) == (world.find_phone(caller).id, ReturnState.due)
 
 
-def test_who_wants_no_calls_is_not_called_back(world, carrier, texted):
+@pytest.mark.parametrize("caller", ["", "anonymous", "+14155550100"])
+def test_nobody_is_called_whose_number_is_withheld_or_of_abroad(world, carrier, texted, caller):
+    before = world.everything()
+    assert ring(carrier, caller).verbs == ["Reject"]
+    assert world.everything() == before
+
+
+def test_a_stranger_who_rings_on_and_on_is_called_three_times_a_day(world, carrier):
+    for number in range(MOST_RETURNED + 2):
+        ring(carrier, OTTO, sid=f"CA{number}")
+        world.change(world.rows(ReturnCall)[-1], state=ReturnState.ended)
+    assert len(world.rows(ReturnCall)) == MOST_RETURNED
+    world.clock.pass_by(days=1)
+    ring(carrier, OTTO, sid="CA-next-day")
+    assert len(world.rows(ReturnCall)) == MOST_RETURNED + 1
+
+
+def test_while_nothing_may_leave_nobody_is_called_back(world, carrier):
+    with world.sessions.begin() as session:
+        switch_outreach_off(session, "", world.clock())
+    ring(carrier, OTTO)
+    assert world.rows(ReturnCall) == []
+
+
+def test_who_wants_no_surveys_and_rings_is_called_into_the_line(world, carrier, texted):
     world.change(world.one(Person), opted_out_at=world.clock())
     assert ring(carrier).verbs == ["Reject"]
     assert asked_for(world) == []
+    assert world.one(ReturnCall).phone_id == texted.phone_id
 
 
 @pytest.mark.parametrize("state", [CampaignState.paused, CampaignState.stopped, CampaignState.closed])
-def test_a_campaign_that_calls_nobody_calls_nobody_back(world, carrier, texted, state):
+def test_a_campaign_that_calls_nobody_calls_nobody_back_but_into_the_line(world, carrier, texted, state):
     world.change(world.one(Campaign), state=state)
     assert ring(carrier).verbs == ["Reject"]
     assert asked_for(world) == []
+    assert len(world.rows(ReturnCall)) == 1
 
 
 def test_while_he_is_on_the_telephone_with_us_no_other_call_is_planned(world, carrier, texted):

@@ -2,9 +2,10 @@
 
 from conversation.effects import Ending
 from ivr.following import Call, outcome_of
-from rules.lives import AttemptState
+from rules.complaints import CaseChannel, Service
+from rules.lives import AttemptState, CaseState
 from rules.outcomes import Outcome
-from storage.models import Answer, Attempt, Callback, Conversation, Recording, Turn
+from storage.models import Answer, Attempt, Callback, Case, Conversation, Recording, Turn
 from tests.ivr.telephone import call_again, words
 from tests.switchboard import PUBLIC
 from tests.world import MONDAY_MORNING
@@ -68,11 +69,17 @@ def test_hanging_up_while_recording_keeps_the_comment(world, ana):
     assert world.one(Recording).carrier_sid == VOICE
 
 
-def test_a_complaint_is_promised_a_call_at_an_hour_that_is_said(world, ana):
+def test_a_bad_service_is_complained_of_in_the_same_call_and_what_was_told_is_known(world, ana):
     ana.answer()
-    said = ana.press("1111" + "1" + "2" + "1").says
-    assert said == [words("persona_cerrado", ventana=world.one(Callback).promised)]
-    assert world.one(Callback).promised != ""
+    assert ana.press("1111" + "1" + "2" + "1").says == [words("peligro", "queja")]
+    assert ana.press("2").says == [words("relato", "queja")]
+    story = ana.record(VOICE, 30)
+    assert ana.ask(f"/voice/fallback/{ana.attempt_id}", ErrorCode="11205").body == story.body
+    ana.press("1")
+    ana.status("completed", CallDuration="90")
+    case = world.one(Case)
+    assert (case.state, case.service, case.channel) == (CaseState.received, Service.accident, CaseChannel.survey)
+    assert [row.reason for row in world.rows(Callback)] == ["incomplete_complaint"]
 
 
 def test_silence_at_the_first_question_ends_without_a_word_the_second_time(world, ana):
@@ -154,5 +161,6 @@ def test_every_webhook_repeated_gets_the_same_bytes_and_writes_nothing(world, an
         deliver(ana.heard.address("Gather"), Digits=key)
     deliver(ana.heard.address("Record"), RecordingSid=VOICE, RecordingDuration="9", Digits="#")
     deliver(ana.heard.address("Gather"), Digits="1")
-    assert len(world.rows(Turn)) == len(posts)
+    # The turn that went on with the complaint is kept with both.
+    assert len(world.rows(Turn)) == len(posts) + 1
     assert [ana.ask(target, **more).body for target, more in posts] == said

@@ -21,7 +21,7 @@ NAMES = ["inicio", "uso", "silencio", "no_entendi", "quedamos"]
 
 def rendered(*names: str, awaits) -> ET.Element:
     prompts = tuple(Prompt(name, {"momento": "morning"} if name == "quedamos" else {}) for name in names)
-    return ET.fromstring(render(Reply(prompts, awaits), SURVEY, ROUTES, "es"))  # noqa: S314 - our own
+    return ET.fromstring(str(render(Reply(prompts, awaits), SURVEY, ROUTES, "es", "*09")))  # noqa: S314 - our own
 
 
 def shape(verb: ET.Element) -> tuple[str, dict[str, str], str]:
@@ -57,7 +57,7 @@ def test_a_recording_is_asked_for_first_and_silence_goes_on():
         "method": "POST",
         "maxLength": "60",
         "timeout": "5",
-        "finishOnKey": "#0*9",
+        "finishOnKey": "#*09",
         "playBeep": "true",
         "recordingStatusCallback": ROUTES.recording,
         "recordingStatusCallbackMethod": "POST",
@@ -86,7 +86,7 @@ def test_with_nothing_to_say_the_call_just_ends():
 
 def test_what_is_said_stays_text_whatever_it_holds():
     reply = Reply((Prompt("persona_cerrado", {"ventana": "<Dial>900</Dial> & «mañana»"}),), Nothing())
-    document = render(reply, SURVEY, ROUTES, "es")
+    document = str(render(reply, SURVEY, ROUTES, "es"))
     assert "<Dial>" not in document
     assert "<Dial>900</Dial> & «mañana»" in (ET.fromstring(document)[0].text or "")  # noqa: S314 - our own
 

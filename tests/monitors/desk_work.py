@@ -88,9 +88,9 @@ class Monitor:
             )
 
     def notes(self, code: str, note: str = "", when: datetime | None = None, language: str = "") -> contacts.Finished:
-        attempt_id, noted = self.handover.attempt_id, Noted(code, note, when, language)
+        key, noted = contacts.contact_key(self.handover), Noted(code, note, when, language)
         with self.world.sessions.begin() as session:
-            return contacts.finish(session, self.handover_id, self.user.id, attempt_id, noted, self.world.clock(), ZONE)
+            return contacts.finish(session, self.handover_id, self.user.id, key, noted, self.world.clock(), ZONE)
 
     def present(self) -> Present:
         return Present(self.world.clock(), ZONE, HOUSE_NUMBER)

@@ -10,8 +10,10 @@ from monitors import live
 from monitors.overdue import follow_up
 from rules.lives import HandoverState
 from rules.presence import PresenceState
+from storage.assisted import still_there
 from storage.handovers import Claimed
 from storage.models import Handover, HandoverEvent, HandoverLeg, LegRole, LineOrder, Presence, StaffUser
+from storage.telephones import with_leg
 from tests.ivr.telephone import Document, Telephone, document, ring
 from tests.switchboard import SigningCarrier
 from tests.world import ZONE, World
@@ -135,6 +137,13 @@ class Call:
         """The call of one of the staff, or one of ours to a family, is over."""
         form = {"CallSid": self.sid(leg), "CallStatus": status} | more
         assert self.carrier.post(f"/voice/leg/{leg.id}", form).status_code == 204
+
+    def seen(self, leg: HandoverLeg) -> None:
+        """The carrier, when asked, says that the telephone is on the line."""
+        with self.world.sessions.begin() as session:
+            found = with_leg(session, leg.id)
+            assert found is not None
+            still_there(session, *found, self.world.clock())
 
     def hangs_up(self) -> None:
         """The parent's own call is over."""

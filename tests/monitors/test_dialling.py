@@ -8,6 +8,7 @@ from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
 from storage.models import Handover, HandoverKind, LegRole, Member, Person, Phone, PhoneState
 from storage.queries.campaigns import switch_outreach_off
+from storage.waiting import VITAL
 from tests.monitors.desk_work import promised
 from tests.monitors.telephones import SIP, Call
 from tests.world import ANAS_OTHER, BETO, ZONE
@@ -179,6 +180,15 @@ def test_once_more_by_hand_after_a_call_that_reached_nobody(owed):
 def test_outside_the_hours_nobody_is_called(owed):
     owed.world.clock.pass_by(hours=12)
     assert refused(owed) == "closed"
+
+
+def test_outside_the_lines_hours_nobody_is_called_for_a_complaint_but_where_a_child_is_in_danger(owed):
+    owed.world.change(owed.handover, campaign_id=None)
+    owed.world.clock.pass_by(hours=12)
+    assert refused(owed) == "closed"
+    owed.world.change(owed.handover, severity=VITAL)
+    dials(owed)
+    assert owed.state is HandoverState.dialling
 
 
 def test_while_everything_outgoing_is_off_nobody_is_called(owed):

@@ -5,11 +5,21 @@ import pytest
 from conversation.effects import Ending
 from conversation.heard import Opened, Said
 from monitors.contact_words import ContactError
-from rules.lives import AttemptState, CallbackState, HandoverState, MemberState
+from rules.lives import AttemptState, HandoverState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.legs import desk_leg
-from storage.models import Answer, Attempt, Callback, Consent, Conversation, Handover, Member, Person, Phone, PhoneState
+from storage.models import (
+    Answer,
+    Attempt,
+    Consent,
+    Conversation,
+    Handover,
+    Member,
+    Person,
+    Phone,
+    PhoneState,
+)
 from storage.turns import call_turn, take_turn
 from tests.monitors.desk_work import at_it, monitor, sweep, with_monitor
 from tests.world import ANA, ANAS_OTHER, World
@@ -131,33 +141,6 @@ def test_a_pupil_of_another_campaign_follows_too(world):
         other.id: other.campaign_id,
     }
     assert {world.again(member).state for member in (first, other)} == {MemberState.done}
-
-
-def test_a_complaint_made_to_the_monitor_is_owed_a_call_though_the_promise_before_is_kept(world, clock):
-    ana = with_monitor(world)
-    talk = world.conversation(ana)
-    now = clock()
-    with world.sessions.begin() as session:
-        for reason in ("complaint", "person"):
-            session.add(
-                Callback(
-                    conversation_id=talk.id,
-                    person_id=ana.person_id,
-                    reason=reason,
-                    promised="",
-                    state=CallbackState.owed,
-                    created_at=now,
-                )
-            )
-    clock.pass_by(minutes=5)
-    luis = at_it(world)
-    clock.pass_by(minutes=1)
-    luis.opens()
-    luis.keys("1", "1", "2", "1")
-    luis.writes("")
-    luis.keys("1")
-    found = {row.reason: (row.state, row.done_by) for row in world.rows(Callback)}
-    assert found == {"person": (CallbackState.done, luis.user.id), "complaint": (CallbackState.owed, None)}
 
 
 def test_who_asks_for_another_time_is_called_then(world, clock):

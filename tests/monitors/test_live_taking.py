@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from monitors import live
+from monitors.overdue import MEETING_WAIT
+from rules.assisted import JOINING
 from rules.handovers import RING_LEASE
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
@@ -124,6 +126,17 @@ def test_the_lease_waits_for_the_parent_once_the_key_is_pressed(call):
     call.accepts(leg)
     call.follow(seconds=5)
     assert call.state is HandoverState.connecting
+
+
+def test_the_carrier_is_asked_once_who_is_there_before_a_caller_who_was_led_to_the_monitor_goes_back(call):
+    leg = call.take()
+    call.accepts(leg)
+    call.led()
+    call.asked()
+    call.follow(seconds=JOINING.total_seconds() + 1)
+    assert (call.state, call.asked()) == (HandoverState.connecting, ["meet"])
+    call.follow(seconds=MEETING_WAIT.total_seconds() + 1)
+    assert (call.state, call.told()[-1]) == (HandoverState.queued, "lease_ended")
 
 
 def test_a_parent_who_hangs_up_while_she_is_claimed_is_owed_a_call_and_the_monitor_is_told(call):

@@ -119,6 +119,12 @@ def test_a_supervisor_hears_a_call_and_nobody_hears_her(call):
     assert call.state is HandoverState.active
 
 
+def test_a_supervisor_of_whom_it_complains_does_not_listen_in(call):
+    call.meet()
+    call.world.change(call.handover, about_staff_id=call.rita.id)
+    assert call.refused(live.listen_in, call.rita) == "not_now"
+
+
 def test_what_is_not_ones_own_or_not_there_is_refused_in_words(call):
     assert call.refused(live.hold) == "not_yours"
     call.take()

@@ -24,6 +24,42 @@ def test_a_monitor_whose_line_drops_is_rung_again_and_the_parent_is_told_to_stay
     assert "le llamamos otra vez" in call.view().problem
 
 
+def test_a_parent_who_hangs_up_is_no_drop_though_the_end_of_the_monitors_call_is_told_first(call):
+    leg = call.meet()
+    call.ends(leg)
+    assert (call.state, call.asked()) == (HandoverState.active, ["look"])
+    call.event("participant-leave", call.last(LegRole.parent))
+    assert (call.state, call.told()[-1]) == (HandoverState.wrap_up, "hung_up")
+    call.event("conference-end")
+    assert "dropped" not in call.told()
+
+
+def test_a_line_that_dropped_is_known_by_who_left_though_its_end_is_told_first(call):
+    leg = call.meet()
+    call.ends(leg)
+    call.leaves(leg)
+    assert (call.state, call.told()[-1]) == (HandoverState.recovering, "dropped")
+    call.leaves(leg)
+    assert call.told().count("dropped") == 1
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_a_line_whose_drop_nobody_told_is_known_by_the_parent_who_is_still_on_hers(call, held):
+    leg = call.meet()
+    if held:
+        call.act(live.hold)
+    call.ends(leg)
+    call.asked()
+    call.seen(call.last(LegRole.parent))
+    assert (call.state, call.asked()) == (HandoverState.recovering, ["announce", "ring_staff"])
+
+
+def test_a_parent_on_the_line_is_no_news_while_her_monitor_is_there(call):
+    call.meet()
+    call.seen(call.last(LegRole.parent))
+    assert (call.state, call.asked()) == (HandoverState.active, [])
+
+
 def test_picked_up_again_they_talk_on(call):
     began = call.world.clock()
     old = dropped(call)

@@ -13,6 +13,7 @@ from campaigns.dialing import CALLS
 from campaigns.dispatching import claim_batches, send_out
 from monitors import live, orders
 from monitors.overdue import follow_up
+from rules.assisted import JOINING
 from rules.handovers import RECOVERY
 from rules.lives import AttemptState, HandoverState
 from rules.outcomes import Outcome
@@ -151,9 +152,7 @@ def test_a_parent_waits_is_taken_dropped_picked_up_again_and_hangs_up(floor, lui
     floor.until(lambda: floor.told().count("recovered") == 1, "recovery")
     floor.becomes(HandoverState.wrap_up)
     floor.until(lambda: floor.world.one(Attempt).state is AttemptState.ended, "the end of the call")
-    # With her the conference ends, and the news of his telephone may come before that of hers.
-    assert floor.told()[:5] == ["queued", "claimed", "joined", "dropped", "recovered"]
-    assert floor.told()[-1] == "hung_up"
+    assert floor.told() == ["queued", "claimed", "joined", "dropped", "recovered", "hung_up"]
     assert sorted(floor.happened("conference_joined")) == sorted([LUIS, ANA, LUIS])
     assert floor.happened("enqueued") == [ANA]
     by = [(event["number"], event["by"]) for event in floor.carrier.events("hung_up")]
@@ -254,11 +253,22 @@ def test_a_family_is_called_by_its_monitor(floor, luis, world):
         with world.sessions.begin() as session:
             live.dial(session, floor.handover.id, luis.id, member.phone_id, world.clock(), ZONE)
         floor.becomes(HandoverState.wrap_up)
-    # Both calls end when the parent hangs up; told of her monitor's first, the service begins to ring him again.
-    told = [what for what in floor.told() if what != "dropped"]
-    assert told == ["dialled", "not_reached", "dialled", "joined", "hung_up"]
+    assert floor.told() == ["dialled", "not_reached", "dialled", "joined", "hung_up"]
     assert sorted(floor.happened("conference_joined")) == sorted([LUIS, LUIS, ANA])
     assert world.clock() - floor.handover.ended_at < timedelta(minutes=1)
+
+
+def test_two_who_talk_though_no_news_of_it_came_are_left_to_talk(floor, luis):
+    floor.asks()
+    floor.carrier.post("/simulator/faults", {"loss": 1.0})
+    floor.act(live.take, luis)
+    floor.until(lambda: sorted(floor.happened("conference_joined")) == sorted([LUIS, ANA]), "the two to meet")
+    assert floor.handover.state is HandoverState.connecting
+    floor.carrier.post("/simulator/faults", {"loss": 0.0})
+    floor.world.clock.pass_by(seconds=JOINING.total_seconds() + 1)
+    floor.becomes(HandoverState.active)
+    assert floor.told() == ["queued", "claimed", "joined"]
+    assert floor.happened("conference_left") == []
 
 
 def test_a_parent_who_waits_no_longer_is_owed_a_call(floor, luis):

@@ -228,6 +228,34 @@ def test_a_telephone_of_which_nothing_was_heard_is_asked_about(desk):
     assert desk.handover.state is HandoverState.queued
 
 
+def test_an_order_that_breaks_is_tried_so_often_and_no_more_and_the_caller_goes_back(desk):
+    desk.world.change(desk.luis, telephone=b"broken")
+    desk.take()
+    desk.work()
+    assert desk.again() == orders.MOST_TRIES - 1
+    assert (desk.order.tries, desk.order.problem) == (orders.MOST_TRIES, "SealBroken")
+    assert (desk.handover.state, desk.told()[-1], desk.calls()) == (HandoverState.queued, "not_answered", [])
+
+
+def test_an_order_that_breaks_is_an_error_in_the_log_once(desk, capsys):
+    desk.world.change(desk.luis, telephone=b"broken")
+    desk.take()
+    desk.work()
+    desk.again()
+    assert capsys.readouterr().out.count("order_failed") == 1
+
+
+def test_an_order_that_cannot_even_be_given_up_is_over_all_the_same(desk):
+    """Of a telephone that is nobody's, neither what it asks nor what follows can be found out."""
+    desk.take()
+    desk.world.change(desk.order, details={"leg": "none"})
+    for _ in range(orders.MOST_TRIES + 1):
+        desk.work()
+        desk.world.clock.pass_by(seconds=orders.LEASE.total_seconds() + 1)
+    assert (desk.order.done_at is None, desk.order.problem) == (False, orders.BROKEN)
+    assert desk.claim() == []
+
+
 def test_what_breaks_in_one_call_keeps_no_other_waiting(desk):
     leg = desk.take()
     desk.world.change(desk.luis, telephone=b"broken")

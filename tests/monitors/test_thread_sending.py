@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from monitors.thread_sending import MOST_TRIES, SILENCE, Post, send
+from monitors.thread_sending import send
 from rules.lives import HandoverState, TextState
+from sms.outgoing import MOST_TRIES, SILENCE, Post
 from storage.models import Handover, HeardText, Person, ThreadText
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
 from storage.queries.thread_texts import claim_to_send

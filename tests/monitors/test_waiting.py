@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from ivr.waiting import MESSAGE_SECONDS, SPEAKS
 from monitors import live
 from rules.lives import CallbackState, HandoverState, RecordingState
 from rules.presence import PresenceState
 from storage.models import Callback, HandoverKind, LegRole, Recording
+from storage.owed import bring_forward
 from tests.ivr.telephone import document
 
 PUBLIC = "https://escucha.example.org/voice"
@@ -127,6 +129,22 @@ def test_who_leaves_a_message_is_recorded_and_called_back(call):
     assert ended.says == [f"Gracias por su mensaje. Le llamaremos {TODAY}, sin costo. Que le vaya bien."]
     kept = call.world.one(Recording)
     assert (kept.conversation_id, kept.seconds, kept.state) == (conversation, 12, RecordingState.expected)
+
+
+def test_nobody_calls_a_parent_back_while_she_leaves_a_message(call):
+    voicemail(call)
+    assert call.handover.not_before == call.world.clock() + SPEAKS
+    call.world.clock.pass_by(seconds=12)
+    told(call, f"message/{call.handover.conversation_id}", RecordingSid="RE" + "1" * 32, RecordingDuration="12")
+    assert call.handover.not_before == call.world.clock()
+
+
+def test_a_message_of_which_no_news_comes_keeps_nobody_from_calling_for_long(call):
+    voicemail(call)
+    with call.world.sessions.begin() as session:
+        bring_forward(session, call.world.clock())
+    assert call.handover.not_before == call.world.clock() + SPEAKS
+    assert timedelta(seconds=MESSAGE_SECONDS) < SPEAKS < timedelta(minutes=3)
 
 
 def test_a_message_told_twice_is_one(call):

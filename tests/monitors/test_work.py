@@ -11,7 +11,7 @@ from rules.lives import CallbackState, CampaignState, HandoverState, MemberState
 from rules.presence import PresenceState
 from storage.handovers import Claimed, Lost
 from storage.models import Callback, Handover, HandoverEvent, HandoverKind, Member, Presence
-from tests.monitors.desk_work import monitor, sweep, with_monitor
+from tests.monitors.desk_work import Monitor, monitor, sweep, with_monitor
 from tests.storage.test_handovers import all_at_once
 from tests.world import BETO, ZONE, World
 
@@ -33,7 +33,7 @@ def offered(world: World, staff_id: int) -> list[int]:
     return [offer.handover_id for offer in listed(world, staff_id).offered]
 
 
-def test_promises_come_first_then_the_reason_the_severity_what_is_near_and_the_longest_wait(world, clock):
+def test_danger_comes_first_then_promises_the_reason_the_severity_what_is_near_and_the_longest_wait(world, clock):
     now, campaign = clock(), world.campaign()
     numbers = iter(f"+502555501{number:02}" for number in range(10))
 
@@ -43,12 +43,13 @@ def test_promises_come_first_then_the_reason_the_severity_what_is_near_and_the_l
     young = row(reason="no_answer", departamento="16")
     old = row(reason="no_answer", departamento="16", asked_at=now - timedelta(days=2))
     near = row(reason="no_answer", departamento="01")
-    grave = row(reason="no_answer", departamento="16", severity=2)
+    grave = row(reason="no_answer", departamento="16", severity=1)
+    vital = row(reason="life_at_risk", departamento="16", severity=2)
     complaint = row(reason="complaint")
     later = row(reason="no_answer", promised_until=now + timedelta(hours=3))
     sooner = row(reason="no_answer", promised_until=now + timedelta(hours=1))
     luis = monitor(world, departamento="01")
-    assert offered(world, luis.user.id) == [sooner, later, complaint, grave, near, old, young]
+    assert offered(world, luis.user.id) == [vital, sooner, later, complaint, grave, near, old, young]
 
 
 def not_yet(world: World) -> None:
@@ -146,6 +147,20 @@ def test_who_loses_a_chosen_line_is_told_who_has_it(world):
     row = owed(world)
     assert isinstance(work.take(world.sessions, row.id, marta.user.id, world.clock(), ZONE), Claimed)
     assert work.take(world.sessions, row.id, luis.user.id, world.clock(), ZONE) == Lost(by_staff_id=marta.user.id)
+
+
+def test_who_takes_work_without_saying_that_he_is_there_is_at_work(world):
+    """He would be on nobody's floor, and nobody would learn that he vanished."""
+    luis = Monitor(world, world.staff("Luis"))
+    owed(world)
+    luis.next()
+    assert world.one(Presence).state is PresenceState.interview
+
+
+def test_who_finds_nothing_to_take_is_not_at_work_by_that(world):
+    luis = Monitor(world, world.staff("Luis"))
+    assert luis.next() is None
+    assert world.rows(Presence) == []
 
 
 def test_next_is_what_one_has_already(world):

@@ -82,6 +82,10 @@ def test_each_outcome_alone_has_its_code(outcome, code):
         ([Outcome.wrong_number, Outcome.no_answer], "3.13"),
         ([Outcome.wrong_number, Outcome.canceled], "4.7"),
         ([Outcome.wrong_number, Outcome.not_working], "4.3"),
+        # whoever asked for a person told him that he is not of the family
+        ([Outcome.handed_over, Outcome.wrong_number], "4.7"),
+        ([Outcome.refused, Outcome.handed_over, Outcome.wrong_number], "2.11"),
+        ([Outcome.handed_over, Outcome.no_answer, Outcome.wrong_number], "2.12"),
     ],
 )
 def test_the_most_informative_outcome_wins(outcomes, code):

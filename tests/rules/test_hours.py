@@ -1,5 +1,6 @@
 """Calling hours in Guatemala, holidays included. In 2026, 15 September is a Tuesday, 5 April is Easter."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules import hours as module
 from rules.hours import (
+    LINE_HOURS,
     PART_MINUTES,
     DayPart,
     Hours,
@@ -19,6 +21,7 @@ from rules.hours import (
     next_part,
     promised_until,
     promised_window,
+    read_hours,
 )
 
 ZONE = ZoneInfo("America/Guatemala")
@@ -204,3 +207,36 @@ def test_a_promise_is_due_after_the_telephone_may_ring(later, opens, length):
     hours = replace(OFFICE, opens=opens, closes=min(1440, opens + length))
     moment = local(1, 0, month=1) + timedelta(minutes=later)
     assert promised_until(hours, moment, ZONE) > next_opening(hours, moment + timedelta(hours=1), ZONE)
+
+
+@pytest.mark.parametrize(
+    ("written", "hours"),
+    [
+        ("mon-sat 08:00-20:00", LINE_HOURS),
+        ("mon-sun 00:00-24:00 holidays", ALWAYS),
+        ("fri 07:30-12:00", Hours(frozenset({4}), 450, 720, holidays_off=True, dates_off=frozenset())),
+        ("mon-tue,thu 08:00-17:00", Hours(frozenset({0, 1, 3}), 480, 1020, holidays_off=True, dates_off=frozenset())),
+    ],
+)
+def test_hours_are_read_as_they_are_written(written, hours):
+    assert read_hours(written) == hours
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "mon-sat",
+        "08:00-20:00",
+        "lun-sab 08:00-20:00",
+        "sat-mon 08:00-20:00",
+        "mon-tue-wed 08:00-20:00",
+        "mon-sat 20:00-08:00",
+        "mon-sat 08:00-08:00",
+        "mon-sat 08:00-24:30",
+        "mon-sat 8:00-20:00",
+        "mon-sat 08:00-20:00 always",
+    ],
+)
+def test_hours_that_say_nothing_are_refused(written):
+    with pytest.raises(ValueError, match=re.escape(written)):
+        read_hours(written)

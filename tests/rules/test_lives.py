@@ -22,6 +22,7 @@ from rules.lives import (
     may_move,
     sources,
 )
+from rules.returns import RETURN_LIFE, ReturnState
 
 LIVES = {
     CampaignState: CAMPAIGN_LIFE,
@@ -30,6 +31,7 @@ LIVES = {
     CallbackState: CALLBACK_LIFE,
     HandoverState: HANDOVER_LIFE,
     RecordingState: RECORDING_LIFE,
+    ReturnState: RETURN_LIFE,
     DocumentState: DOCUMENT_LIFE,
     TextState: TEXT_LIFE,
 }
@@ -53,7 +55,13 @@ ALLOWED = {
     "claimed>dialling claimed>active claimed>wrap_up claimed>callback_due claimed>queued claimed>withdrawn "
     "dialling>active dialling>wrap_up dialling>callback_due "
     "wrap_up>done wrap_up>callback_due wrap_up>exhausted wrap_up>dialling wrap_up>active",
-    RecordingState: "expected>stored expected>absent stored>removed",
+    RecordingState: (
+        "expected>stored expected>absent stored>removed expected>unwanted stored>unwanted removed>unwanted"
+        " unwanted>absent"
+    ),
+    ReturnState: "due>handed due>canceled due>placed due>answered due>ended "
+    "handed>dialing handed>due handed>canceled handed>placed handed>answered handed>ended "
+    "dialing>due dialing>placed dialing>answered dialing>ended placed>answered placed>ended answered>ended",
     DocumentState: "due>making making>ready making>failed",
     TextState: "due>sending due>sent due>delivered due>failed "
     "sending>due sending>sent sending>delivered sending>failed sent>delivered sent>failed",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.places import DEPARTAMENTOS, MUNICIPIOS, Place, read_departamento, read_municipio
+from rules.places import DEPARTAMENTOS, MUNICIPIOS, Place, read_departamento, read_municipio, read_place
 
 QUICHE = Place("14", "Quiché")
 GUATEMALA = Place("01", "Guatemala")
@@ -57,3 +57,23 @@ def test_every_municipio_is_found_by_its_own_name(departamento):
 def test_no_text_breaks_the_reader(text):
     assert read_departamento(text) is None or text.strip()
     read_municipio(text, QUICHE)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("0101", ("01", "0101")),
+        ("Mixco, Guatemala", ("01", "0108")),
+        ("nebaj, quiche", ("14", "1413")),
+        ("  Nebaj ,  El Quiché ", ("14", "1413")),
+        ("Mixco", None),
+        ("01", None),
+        ("Mixco, Narnia", None),
+        ("Narnia, Guatemala", None),
+        (",", None),
+        ("", None),
+        ("Frente al parque, Mixco, Guatemala", None),
+    ],
+)
+def test_a_place_in_the_parents_words_is_a_municipio_or_stays_words(text, codes):
+    assert read_place(text) == codes

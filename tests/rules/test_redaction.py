@@ -24,6 +24,7 @@ FAMILY = ["Inés Pérez López", "mamá: Ana Lucía Tz'ul de la Cruz"]
             "5555–0001",
             "(502) 5555-0001",
         ),
+        *("5555/0001", "55/55/00/01", "5555 / 0001", "12/05/5555", "2025/2026/01", "12/05/2026 5555"),
         *("+502 5555 0001", "+50255550001", "2244000", "1-800-555-0001"),
         *("1234567890101", "1234 56789 0101", "1234-56789-0101", "01-01-0001-43"),
         *("５５５５０００１", "٥٥٥٥٠٠٠١", "5555\u00a00001", "5555\u200b0001", "²²²²²²²"),
@@ -37,7 +38,7 @@ def test_a_telephone_or_a_document_is_a_number(number):
     "words",
     [
         *("Pagué Q1,500.00", "El 12/05/2026 a las 10:30", "24/7", "el 1503", "del 1 al 10", "123456", "nivel 4\n2026"),
-        *("3 pastillas, 2 veces", "año 2025/2026"),
+        *("3 pastillas, 2 veces", "año 2025/2026", "el 1/2/2026 y el 31/12/2025"),
     ],
 )
 def test_other_numbers_stay(words):
@@ -139,6 +140,6 @@ def test_a_name_that_stands_alone_never_gets_through(before, name, after):
     assert name not in re.split(r"\s", redacted(f"{before} {name} {after}", [name]))
 
 
-@given(st.lists(st.integers(0, 9), min_size=7, max_size=20), st.sampled_from(["", " ", "-", ".", " - ", ") "]))
+@given(st.lists(st.integers(0, 9), min_size=7, max_size=20), st.sampled_from(["", " ", "-", ".", " - ", ") ", " / "]))
 def test_digits_apart_are_one_number(digits, between):
     assert redacted(between.join(map(str, digits)), []) == "[número]"

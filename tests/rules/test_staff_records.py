@@ -130,3 +130,13 @@ def test_the_hint_tells_which_telephone_and_not_the_number(telephone, hint):
 def test_a_shift_in_words():
     assert shift_words(time(8), time(16, 30)) == "08:00–16:30"
     assert shift_words(None, None) == "cualquier hora"
+
+
+@pytest.mark.parametrize(("written", "kept"), [("sí", True), ("Si", True), ("no", False), ("", False)])
+def test_on_call_is_yes_or_no(written, kept):
+    assert read_changes({"on_call": written}) == {"on_call": kept}
+
+
+def test_anything_else_is_refused():
+    with pytest.raises(BadRecord, match="sí o no"):
+        read_changes({"on_call": "a veces"})

@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.people.ears import folio_heard, understand
+from simulator.people.ears import folio_heard, number_wanted, understand
 from tests.simulator.complaint_line import FOLIO, PIN, SAYS, ComplaintLine
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated, ask, twiml
 
@@ -132,3 +132,30 @@ def test_each_key_of_the_complaint_line_has_its_meaning(step: str, expected: dic
 )
 def test_a_folio_is_noted_when_it_was_heard_whole(words: str, folio: tuple) -> None:
     assert folio_heard(words) == folio
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Marque los nueve números de su caso.", "folio"),
+        ("Ese número no es correcto. Revíselo y márquelo otra vez.", "folio"),
+        ("Marque los cuatro números de su PIN. Si no lo tiene, marque 9.", "pin"),
+        ("Su número de caso es 1 2 3.", ""),
+        ("Marque los ocho números.", ""),
+    ],
+)
+def test_a_parent_knows_which_number_is_asked_for(words: str, wanted: str) -> None:
+    assert number_wanted(words) == wanted
+
+
+def test_a_parent_who_says_in_a_survey_that_he_complains_goes_through_the_line(
+    customer: Customer, carrier: Simulated, line: ComplaintLine
+) -> None:
+    """What a survey asks of the service is not asked again, and is no answer of the complaint's."""
+    customer.answers["/survey"] = twiml(ask("Si quiere poner una queja, marque 1. Si no, marque 2.", "/taken/menu"))
+    carrier.post("/simulator/parents", {ANA: {"truth": {"complaint": True}, "complaint": {"kind": 1, "need": 3}}})
+    carrier.call(ANA, url=customer.url("/survey"))
+    carrier.noted("folio_heard")
+    told = carrier.parent()
+    assert (told["folios"], told["comentario"], told["recordings"]) == ([FOLIO], False, [])
+    assert (told["complaints"][0]["pide"], told["children"][0]["wanted_complaint"]) == ("3", True)

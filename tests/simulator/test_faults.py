@@ -5,7 +5,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 
 from simulator.faults import Faults, Troubles, described
-from simulator.people.parents import ProfileError
+from simulator.people.wishes import ProfileError
 from simulator.profiles import load_profile, shipped_profiles
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Simulated, ask, texts, twiml
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from simulator.people.habits import PARENTS_HABITS, Habit
-from simulator.people.parents import ProfileError, derive, described, habit_at
+from simulator.people.parents import derive, described, habit_at
+from simulator.people.wishes import ProfileError
 from simulator.profiles import load_profile
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Heard, Simulated, ask, twiml
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from simulator.people.habits import Habit
-from simulator.people.parents import ProfileError
 from simulator.people.texting import TextHabit
+from simulator.people.wishes import ProfileError
 from simulator.profiles import load_profile, shipped_profiles
 from tests.simulator.rehearsal import ANA, Customer, ask, twiml
 

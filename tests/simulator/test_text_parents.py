@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from simulator.people.parents import ProfileError, derive, described
+from simulator.people.parents import derive, described
+from simulator.people.wishes import ProfileError
 from simulator.profiles import load_profile
 from tests.simulator.rehearsal import ANA, BETO, LINE, Customer, Reply, Simulated, ask, texts, twiml
 from tests.simulator.surveyor import PATHS, Surveyor

@@ -5,13 +5,14 @@ from datetime import timedelta
 import pytest
 
 from conversation.effects import Ending
-from rules.lives import AttemptState, CallbackState, CampaignState, MemberState
+from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.legs import text_leg
-from storage.models import Attempt, Callback, Consent, Conversation, Member, Person, PhoneState
+from storage.models import Attempt, Case, Consent, Conversation, Member, Person, PhoneState
+from tests.sms.complaining import says
 from tests.sms.texting import Texting, kept, send_question, send_text, words
-from tests.world import ALWAYS, ANA, ANAS_OTHER, BETO, OTTO
+from tests.world import ANA, ANAS_OTHER, BETO
 
 STEPS = [(), ("1",), ("1", "1"), ("1", "1", "1"), ("1", "1", "1", "1"), ("1", "1", "1", "1", "0"), ("1", "2"), ("2",)]
 STOPS = ["BAJA", "baja", " Baja. ", "ALTO", "STOP", "no más", "PARAR", "salir"]
@@ -134,44 +135,13 @@ def test_coming_back_begins_nothing_by_itself(world, ana):
 
 
 @pytest.mark.parametrize("said", [*STEPS[:5], ("1", "1", "1", "4", "0"), ("BAJA",)], ids=len)
-def test_a_complaint_is_owed_a_call_whatever_came_before(world, ana, said):
+def test_a_complaint_begins_whatever_came_before(world, ana, said):
     for answer in said:
         ana.write(answer)
     stopped = opted_out(world)
-    assert ana.write("QUEJA") == [words("persona_cerrado")]
-    callback = world.one(Callback)
-    assert (callback.reason, callback.state) == ("complaint", CallbackState.owed)
-    assert callback.person_id == world.find_phone(ANA).person_id
+    assert ana.write("QUEJA") == [says("peligro")]
+    assert world.one(Case).person_id == world.find_phone(ANA).person_id
     assert opted_out(world) == stopped
-
-
-def test_the_survey_goes_on_after_a_complaint(world, ana):
-    ana.write("1", "1")
-    ana.write("QUEJA")
-    assert ana.write("2") == [words("nivel")]
-
-
-def test_two_complaints_are_owed_one_call_at_the_time_told_last(world, ana):
-    ana.write("QUEJA")
-    first = world.one(Callback).created_at
-    world.clock.pass_by(hours=9)
-    assert ana.write("queja") == [words("persona_cerrado", ventana="mañana por la mañana")]
-    callback = world.one(Callback)
-    assert (callback.promised, callback.created_at) == ("mañana por la mañana", first)
-
-
-def test_a_complaint_before_any_survey_is_owed_a_call(world, carrier):
-    member = world.member(world.campaign(hours=ALWAYS))
-    said = Texting(world, carrier).write("QUEJA")
-    assert said == [words("persona_cerrado", ventana="hoy por la mañana")]
-    assert world.one(Callback).conversation_id == world.one(Conversation).id
-    assert world.one(Conversation).member_id == member.id
-
-
-def test_who_is_in_no_sample_is_told_where_to_complain(world, carrier):
-    world.member(world.campaign())
-    assert Texting(world, carrier, OTTO).write("QUEJA") == [words("desconocido")]
-    assert world.rows(Callback) == []
 
 
 def test_a_number_that_is_not_the_familys_stops_nobody(world, ana):

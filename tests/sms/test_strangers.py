@@ -64,7 +64,7 @@ def test_the_carriers_other_words_keep_nothing(world, otto, body, opt_out):
     assert kept(world) == before
 
 
-@pytest.mark.parametrize("body", ["hola", "ALTA", "QUEJA", "1", "no me den de baja", ""])
+@pytest.mark.parametrize("body", ["hola", "ALTA", "1", "no me den de baja", ""])
 def test_a_stranger_who_does_not_stop_is_forgotten(world, otto, body):
     before = kept(world)
     assert otto.write(body) == [words("desconocido")]

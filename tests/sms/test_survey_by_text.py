@@ -3,10 +3,11 @@
 import pytest
 
 from conversation.effects import Ending
-from rules.lives import AttemptState, CallbackState
+from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.legs import text_leg
 from storage.models import Answer, Attempt, Callback, Conversation, Handover, PhoneState
+from tests.sms.complaining import says
 from tests.sms.texting import Texting, answers, send_question, words
 from tests.world import ANA, MONDAY_MORNING
 
@@ -53,16 +54,11 @@ def test_a_parent_who_did_not_use_it_says_why(world, ana):
     assert answers(world) == {"uso": "2", "motivo_no_uso": "3"}
 
 
-def test_a_parent_who_takes_up_the_offer_to_complain_is_owed_a_call(world, ana):
+def test_a_parent_who_takes_up_the_offer_to_complain_goes_on_with_the_complaint(world, ana):
     ana.write("1", "1", "1", "1", "0")
-    assert ana.write("queja") == [words("persona_cerrado")]
-    callback = world.one(Callback)
-    assert (callback.reason, callback.promised, callback.state) == (
-        "complaint",
-        "hoy por la mañana",
-        CallbackState.owed,
-    )
-    assert world.one(Conversation).ending == Ending.complete
+    assert ana.write("queja") == [says("peligro")]
+    survey = world.one(Conversation, Conversation.member_id.is_not(None))
+    assert (survey.ending, world.again(ana.attempt).state) == (Ending.complete, AttemptState.ended)
 
 
 def test_after_a_funeral_nothing_more_is_asked(world, ana):

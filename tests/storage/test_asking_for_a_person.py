@@ -5,15 +5,15 @@ import pytest
 from conversation.channel import Channel
 from conversation.heard import Entry, Opened, Recorded, Said
 from conversation.reply import Nothing, Person, reply_from_json
+from rules.complaints import CaseChannel
 from rules.presence import PresenceState
 from rules.routing import Mode
+from storage.intake import begin_draft
 from storage.models import Answer, Callback, Conversation, Handover, HandoverKind, StaffUser, Turn
 from storage.turns import TurnKey
 from tests.storage.calls import prompts, talk
-from tests.storage.test_siblings import Family
 
 AT_THE_QUESTION = "11"
-COMPLAINT = "1111121"
 
 
 @pytest.fixture
@@ -64,15 +64,6 @@ def test_a_comment_ended_by_asking_for_a_person_is_kept(world):
     assert world.one(Answer, Answer.question == "comentario").recording == "RE1"
 
 
-@pytest.mark.usefixtures("luis")
-def test_who_waits_with_a_complaint_is_not_asked_about_a_brother(world):
-    family = Family(world)
-    taken = family.call.press(COMPLAINT)
-    assert (prompts(taken), taken.reply.awaits) == (["persona"], Person())
-    assert world.one(Conversation).ending == "complete"
-    assert world.one(Handover).reason == "complaint"
-
-
 def test_who_is_not_there_for_callers_is_not_waited_for(world):
     world.at_work(world.staff(), PresenceState.interview)
     assert talk(world).press("0").reply.awaits == Nothing()
@@ -89,3 +80,14 @@ def test_in_a_thread_who_is_not_understood_waits_for_an_answer(world):
     assert (prompts(taken), taken.reply.awaits) == (["persona_texto"], Person())
     waits = world.one(Handover)
     assert (waits.reason, waits.kind) == ("unreadable_texts", HandoverKind.thread)
+
+
+def test_who_complained_of_a_monitor_waits_for_another_one_in_a_survey_too(world, luis):
+    world.at_work(world.staff("Marta"))
+    call = talk(world)
+    with world.sessions.begin() as session:
+        case = begin_draft(session, call.member.person_id, None, CaseChannel.letter, world.clock())
+        case.about_staff_id = luis.id
+    call.press(AT_THE_QUESTION)
+    call.press("0")
+    assert world.one(Handover).about_staff_id == luis.id

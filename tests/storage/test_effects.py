@@ -12,16 +12,12 @@ from storage.models import Attempt, Callback, Consent, Person, PhoneState
 from tests.storage.calls import FACTS, prompts, talk
 from tests.world import ANA, ANAS_OTHER, BETO, MONDAY_MORNING
 
-TO_COMPLAIN = "1111" + "1" + "2"
-"""Uses the insurance, found it bad, has no comment: a complaint is offered."""
-
 
 @pytest.mark.parametrize(
     ("keys", "reason"),
     [
         ("0", Reason.person),
         ("10", Reason.person),
-        (TO_COMPLAIN + "1", Reason.complaint),
         ("1114", Reason.funeral),
         ("1777", Reason.not_understood),
     ],
@@ -43,12 +39,12 @@ def test_who_asks_for_a_person_in_two_calls_is_owed_one(world):
     assert len(world.rows(Callback)) == 1
 
 
-def test_a_person_and_a_complaint_are_two_calls_owed(world):
+def test_a_person_and_a_death_are_two_calls_owed(world):
     call = talk(world)
     call.press("0")
     call.call_again("CA2")
-    call.press(TO_COMPLAIN + "1")
-    assert {row.reason for row in world.rows(Callback)} == {Reason.person, Reason.complaint}
+    call.press("1114")
+    assert {row.reason for row in world.rows(Callback)} == {Reason.person, Reason.funeral}
 
 
 def test_who_asks_again_after_being_called_is_owed_another_call(world):
@@ -58,9 +54,23 @@ def test_who_asks_again_after_being_called_is_owed_another_call(world):
     world.clock.pass_by(days=1)
     call.call_again("CA2")
     call.press("0")
-    owed = world.one(Callback)
+    kept, owed = world.rows(Callback)
+    assert (kept.state, kept.created_at, kept.promised) == (CallbackState.done, MONDAY_MORNING, "hoy por la mañana")
     assert (owed.state, owed.created_at) == (CallbackState.owed, MONDAY_MORNING + timedelta(days=1))
     assert owed.promised == FACTS["ventana"]
+
+
+def test_a_promise_that_was_broken_stays_so_when_it_is_made_again(world):
+    call = talk(world)
+    call.press("0")
+    world.change(world.one(Callback), promised_until=MONDAY_MORNING + timedelta(hours=2))
+    world.clock.pass_by(days=1)
+    call.call_again("CA2")
+    call.press("0")
+    broken, owed = world.rows(Callback)
+    assert (broken.state, broken.done_by) == (CallbackState.done, None)
+    assert broken.promised_until == MONDAY_MORNING + timedelta(hours=2)
+    assert (owed.state, owed.promised_until) == (CallbackState.owed, None)
 
 
 def test_a_promise_already_owed_keeps_its_day(world):

@@ -13,11 +13,12 @@ from conversation.heard import Said
 from conversation.reply import reply_to_json
 from rules.lives import AttemptState, MemberState
 from storage.effects import call_off
-from storage.models import Answer, Attempt, Callback, Turn
+from storage.models import Answer, Attempt, Callback, Case, Turn
 from storage.queries.planning import finish
 from storage.queries.siblings import lock_family
 from storage.turns import Taken, call_turn, take_turn
 from tests.storage.calls import Talk, prompts, talk
+from tests.storage.test_complaints import Caller
 from tests.world import World
 
 AT_ONCE = 24
@@ -159,3 +160,23 @@ def test_finishing_a_campaign_while_a_member_is_being_planned_for_waits_and_is_n
         session.commit()
         stopping.result(PATIENCE)
     assert (world.again(due).state, world.again(call.member).state) == (AttemptState.canceled, MemberState.done)
+
+
+def test_twenty_callers_at_once_have_twenty_folios(world):
+    callers = [
+        Caller(world, f"CA{at}", number=f"+502555501{at:02d}", clase="1").says("2", "1", "r") for at in range(20)
+    ]
+    all_at_once(lambda which: callers[which].says("1").taken, len(callers))
+    cases = world.rows(Case)
+    assert len({case.folio for case in cases}) == len({case.id for case in cases}) == 20
+    assert None not in {case.folio for case in cases}
+
+
+def test_who_hangs_up_as_he_sends_his_story_has_one_case_and_one_call_owed(world):
+    caller = Caller(world, clase="1").says("2", "1", "r")
+    caller_again = [lambda: caller.hears(Said("1")), caller.hangs_up] * 2
+    with ThreadPoolExecutor(len(caller_again)) as threads:
+        for done in [threads.submit(work) for work in caller_again]:
+            done.result()
+    caller.hangs_up()
+    assert (world.one(Case).folio is None, len(world.rows(Callback))) == (False, 1)

@@ -76,12 +76,12 @@ def test_a_fallback_says_the_brothers_open_question_again(world):
     family = Family(world)
     family.finish_first()
     with world.sessions() as session:
-        last = last_reply(session, family.call.attempt.id)
+        last = last_reply(session, family.call.attempt.carrier_sid)
     assert last.taken.conversation_id == family.conversation().id
     assert prompts(last.taken) == ["uso_hermano"]
     family.press_for_brother("1")
     with world.sessions() as session:
-        assert prompts(last_reply(session, family.call.attempt.id).taken) == ["tipo"]
+        assert prompts(last_reply(session, family.call.attempt.carrier_sid).taken) == ["tipo"]
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,9 @@ def test_whoever_wants_no_more_calls_is_not_asked_about_the_brother(world):
     assert world.rows(Conversation, Conversation.member_id == family.brother.id) == []
 
 
-def test_a_complaint_about_the_first_pupil_does_not_end_the_call(world):
+def test_a_complaint_goes_before_the_brother_who_is_asked_about_another_day(world):
     family = Family(world)
     family.call.press("1123")
     assert prompts(family.call.press("2")) == ["ofrecer_queja"]
-    assert prompts(family.call.press("1")) == ["persona_cerrado", "uso_hermano"]
+    assert prompts(family.call.press("1")) == ["peligro"]
+    assert world.again(family.brother).state == MemberState.waiting

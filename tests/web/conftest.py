@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from obstore.store import MemoryStore
 
 from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.models import Attempt, Member
+from tests.web.complainant import Complainant
 from tests.web.visitor import Visitor
 from tests.world import ANA, ZONE, World
+from web.cases import case_blueprint
+from web.complaints import complaint_blueprint
+from web.hall import Hall
 from web.links import FOLDER, sign
 from web.pages import Porch, web_blueprint
+from web.survey_files import survey_files_blueprint
 
 SECRET = "a secret"
 LINE = "2411-0000"
@@ -60,11 +66,26 @@ def app(world) -> Flask:
     return app_of(world)
 
 
-def app_of(world: World) -> Flask:
+def app_of(world: World, files: MemoryStore | None = None) -> Flask:
     app = Flask("tests.web.app", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
-    app.register_blueprint(web_blueprint(Porch(world.sessions, ZONE, SECRET, LINE, world.clock)))
+    hall = Hall(Porch(world.sessions, ZONE, SECRET, LINE, world.clock), files or MemoryStore(), secure=False)
+    surveys = (web_blueprint(hall.porch), survey_files_blueprint(hall))
+    for pages in (*surveys, complaint_blueprint(hall), case_blueprint(hall)):
+        app.register_blueprint(pages)
     return app
+
+
+@pytest.fixture
+def files() -> MemoryStore:
+    """Where files lie that parents send."""
+    return MemoryStore()
+
+
+@pytest.fixture
+def parent(world, files) -> Complainant:
+    """Somebody whom nobody knows has begun to complain."""
+    return Complainant(app_of(world, files), world).begin()
 
 
 @pytest.fixture

@@ -76,7 +76,7 @@ def test_pages_and_answers_to_forms_name_nobody(world, ana):
 
 def test_the_style_sheet_may_be_kept_for_a_year_under_its_own_version(ana):
     page = ana.window().get().text
-    address = re.search(r'href="(static/page\.css\?[0-9a-f]{8})"', page)
+    address = re.search(r'href="\.\./e/(static/page\.css\?[0-9a-f]{8})"', page)
     assert address is not None
     with ana.app.test_client().get(f"{FOLDER}/{address[1]}") as response:
         assert response.status_code == 200
@@ -101,7 +101,7 @@ def luminance(colour: str) -> float:
 def test_words_stand_out_from_what_is_behind_them(style):
     """WCAG 2 AA: 4.5 to 1, wherever the style sheet sets both colours."""
     rules = re.findall(r"background: (#\w+);[^}]*?[ {]color: (#\w+)", style.decode())
-    assert len(rules) == 6
+    assert len(rules) == 9
     for behind, words in rules:
         lighter, darker = sorted((luminance(behind), luminance(words)), reverse=True)
         assert (lighter + 0.05) / (darker + 0.05) >= 4.5

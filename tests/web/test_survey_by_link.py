@@ -1,6 +1,7 @@
 """A parent opens the link in his text and answers, a question a page."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 
@@ -9,7 +10,22 @@ from rules.hours import DayPart
 from rules.lives import AttemptState, CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
-from storage.models import Answer, Attempt, Callback, Consent, Conversation, Member, Person, Phone, PhoneState, Turn
+from storage.models import (
+    Answer,
+    Attempt,
+    Callback,
+    Case,
+    CaseFile,
+    Consent,
+    Conversation,
+    Member,
+    Person,
+    Phone,
+    PhoneState,
+    Turn,
+)
+from tests.web.complainant import Complainant
+from tests.web.samples import PDF
 from tests.world import MONDAY_MORNING, World
 
 PERSON, STOP = "Prefiero que me llame una persona", "No me escriban más"
@@ -76,14 +92,48 @@ def test_the_patience_is_the_campaigns(world, invite):
     assert world.one(Attempt).answer_until == world.clock() + timedelta(hours=3)
 
 
-def test_a_bad_service_offers_a_complaint_which_a_person_takes(world, ana):
+def test_a_bad_service_offers_a_complaint_which_goes_on_in_the_same_page(world, ana):
     page = ana.window()
     page.press(ME, "Sí, lo usó", "Por un accidente", "Malo", "No, gracias")
     assert (page.seen.heading, page.seen.buttons) == ("¿Desea poner una queja?", ["Sí", "No"])
     page.press("Sí")
-    assert "Le llamaremos hoy por la mañana, sin costo. Gracias." in page.seen.paragraphs
-    assert world.one(Callback).reason == "complaint"
-    assert world.one(Conversation).ending == Ending.complete
+    assert page.seen.heading == "¿Hay un niño o niña en peligro ahora?"
+    assert page.seen.links == {"Llamar al 122": "tel:122"}
+    page.press("No")
+    assert page.seen.heading == "¿Qué pasó?"  # the survey has told the service
+    page.write("No había medicinas", "Enviar lo que pasó")
+    page.press("Sí", "Esta semana", "Medicinas", "Sí", "No", "Sí, a ese")
+    assert page.seen.heading == "Su queja quedó registrada."
+    case = world.one(Case)
+    assert case.phone_id == ana.attempt.phone_id  # the number is known: nobody writes it again
+    assert (case.state, case.channel, case.service) == ("received", "survey", "accident")
+    assert (case.narrative, case.municipio, case.remedy) == ("No había medicinas", "0101", "medicine")
+    world.clock.pass_by(minutes=59)
+    assert page.open().heading == "Su queja quedó registrada."
+    world.clock.pass_by(minutes=1)
+    assert case.pin not in page.get().text
+    assert page.open().heading == "Muchas gracias"
+
+
+def test_files_go_along_with_a_complaint_that_follows_a_survey(world, ana):
+    page = ana.window()
+    page.press(ME, "Sí, lo usó", "Por un accidente", "Malo", "No, gracias")
+    assert ana.app.test_client().get(f"{ana.address}/archivos").status_code == 404
+    page.press("Sí", "No")
+    page.write("No había medicinas", "Enviar lo que pasó")
+    token = ana.address.rpartition("/")[2]
+    link = "Agregar una foto, un documento o un audio"
+    assert page.seen.links[link] == f"{token}/archivos"
+    adding = Complainant(ana.app)
+    adding.address = f"{ana.address}/archivos"
+    for data, code in ((PDF, 303), (b"<html>", 200)):
+        files = {"archivo": (BytesIO(data), "a.pdf")}
+        assert adding._client.post(adding.address, data=files).status_code == code
+    assert world.one(CaseFile).case_id == world.one(Case).id
+    assert adding.open().links["Seguir"] == f"../{token}"
+    page.press("Sí", "Esta semana", "Medicinas", "Sí", "No", "Sí, a ese")
+    assert page.seen.links[link] == f"{token}/archivos"
+    assert ana.app.test_client().get("/e/AAAAAAAA/archivos").status_code == 404
 
 
 def test_a_funeral_is_left_to_a_person(world, ana):
@@ -147,7 +197,7 @@ def test_a_goodbye_that_names_the_line_has_a_button_that_calls_it(ana):
     page.press("No", "Sí, otro día")
     assert page.seen.links == {}
     page.press("Contestar ahora", ME, "No lo usó", "No lo conocía", "No, gracias")
-    assert page.seen.links == {"Llamar al 2411-0000": "tel:24110000"}
+    assert page.seen.links == {"Llamar al 2411-0000": "tel:24110000", "Poner una queja": "../inconformidad"}
 
 
 def test_stopping_is_confirmed(world, ana):

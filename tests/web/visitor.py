@@ -41,7 +41,7 @@ class Sheet(HTMLParser):
         if tag == "form":
             self.forms.append(Form(given["method"]))
         if tag == "input":
-            self.forms[-1].hidden[given["name"]] = given["value"]
+            self.forms[-1].hidden[given["name"]] = given.get("value", "")
         if tag == "textarea":
             self.forms[-1].writes = given["name"]
 

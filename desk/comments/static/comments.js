@@ -100,5 +100,6 @@ form.addEventListener("submit", () => {
   if (redacted.value === proposed) redacted.value = "";
 });
 voice.addEventListener("error", mute);
+if (voice.error) mute(); // it had failed before anybody listened
 for (const part of document.querySelectorAll("[data-needs-script]")) part.hidden = false;
 if (text.value) propose();

@@ -2,9 +2,9 @@
 "use strict";
 
 (() => {
-  const NEWS_EVERY = 20000;
   const results = document.getElementById("resultado");
   const changed = document.getElementById("cambio");
+  const newsEvery = Number(changed?.dataset.every || 20000);
   const needs = results ? [...results.querySelectorAll("[data-for]")] : [];
 
   function isWriting(element) {
@@ -71,8 +71,8 @@
     } catch {
       // The bar of one's own presence tells when the service cannot be reached.
     }
-    setTimeout(hearNews, NEWS_EVERY);
+    setTimeout(hearNews, newsEvery);
   }
 
-  if (changed) setTimeout(hearNews, NEWS_EVERY);
+  if (changed) setTimeout(hearNews, newsEvery);
 })();

@@ -1,0 +1,1 @@
+"""Cases at the desk: registered for another, listed, read, and told apart from those that are the same."""
