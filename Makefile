@@ -22,8 +22,8 @@ help:
 demo: .venv/installed
 	$(BIN)/escucha demo $(ARGS)
 
-# Four at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
-SUITE := $(BIN)/python -m pytest -v -n 4 --dist loadgroup
+# Five at a time on two cores: the longest tests mostly wait, for killed processes to come back and for texts to be answered.
+SUITE := $(BIN)/python -m pytest -v -n 5 --dist loadgroup
 # Compiled once, not by each worker and each process that a test starts.
 unexport PYTHONDONTWRITEBYTECODE
 # The whole of it leaves behind what went over the line.
@@ -55,12 +55,15 @@ check: .venv/installed-test
 bench: .venv/installed-test
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# The only system package: no wheel brings a browser. Where there is one already, nothing is installed.
+# The only system package: no wheel brings a browser. The one without windows costs a third; another that is there
+# already serves as well.
+APT := apt-get install --yes --no-install-recommends -qq
 chromium:
-	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	@command -v chromium-headless-shell >/dev/null || \
 	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && apt-get install --yes --no-install-recommends -qq chromium >/dev/null; \
-	  else echo 'Las pruebas de las páginas piden un navegador: sudo apt-get install chromium' >&2; fi
+	    apt-get update -qq && { $(APT) chromium-headless-shell || $(APT) chromium; } >/dev/null; \
+	  else command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	    echo 'Las pruebas de las páginas piden un navegador: sudo apt-get install chromium-headless-shell' >&2; fi
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -9,7 +9,7 @@ from tests.conformance.recorded import Document, documents
 
 VERBS = {
     "voice": {
-        *("Gather", "Say", "Pause", "Record", "Redirect", "Hangup", "Reject"),
+        *("Gather", "Say", "Play", "Pause", "Record", "Redirect", "Hangup", "Reject"),
         *("Enqueue", "Leave", "Dial", "Conference"),
     },
     "messaging": {"Message"},

@@ -11,7 +11,7 @@ from tests.simulator.rehearsal import ACCOUNT, ANA, LINE
 ASKED_BY_THE_SERVICE = {
     *("CreateCall", "FetchCall", "ListCall", "UpdateCall"),
     *("media", "DeleteRecording"),
-    *("ListConference", "UpdateParticipant"),
+    *("ListConference", "ListParticipant", "UpdateParticipant"),
     *("ListIncomingPhoneNumber", "UpdateIncomingPhoneNumber"),
     *("CreateMessage", "FetchMessage", "ListMessage"),
 }
