@@ -55,15 +55,16 @@ check: .venv/installed-test
 bench: .venv/installed-test
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# The only system package: no wheel brings a browser. The one without windows costs a third; another that is there
-# already serves as well.
-APT := apt-get install --yes --no-install-recommends -qq
+# The only system package: no wheel brings a browser. The one without windows costs a third; where it cannot be had,
+# another that is there serves as well.
+APT := apt-get -qq -o Acquire::Retries=0 -o Acquire::http::Timeout=15 -o Acquire::https::Timeout=15
+INSTALL := install --yes --no-install-recommends
 chromium:
 	@command -v chromium-headless-shell >/dev/null || \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    apt-get update -qq && { $(APT) chromium-headless-shell || $(APT) chromium; } >/dev/null; \
-	  else command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
-	    echo 'Las pruebas de las páginas piden un navegador: sudo apt-get install chromium-headless-shell' >&2; fi
+	  { [ "$$(id -u)" = 0 ] && $(APT) update && $(APT) $(INSTALL) chromium-headless-shell; } >/dev/null 2>&1 || \
+	  command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	  { [ "$$(id -u)" = 0 ] && $(APT) $(INSTALL) chromium; } >/dev/null 2>&1 || \
+	  echo 'Las pruebas de las páginas piden un navegador: sudo apt-get install chromium-headless-shell' >&2
 
 .venv/made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
