@@ -32,7 +32,19 @@ class Member:
     aside: "Callable[[], Coroutine[Any, Any, None]] | None" = None
     name: str = ""
     coaches: str = ""
+    _together: bool = False
     _until_changed: "asyncio.Future[None] | None" = None
+
+    def meets_somebody(self) -> None:
+        """Its telephone is told that another person is there."""
+        self._together = True
+        self.stage.line.joined()
+
+    def is_alone(self) -> None:
+        """Its telephone is told that nobody else is there any more."""
+        if self._together:
+            self._together = False
+            self.stage.line.left()
 
     def let_go(self, reason: str) -> None:
         """It leaves, for this reason; only the first one counts."""
@@ -119,12 +131,14 @@ class Room:
             for one in self.members:
                 one.stage.line.keep_pace(slowest)
             for one in self.members if len(self.members) == 2 else [member]:
-                one.stage.line.joined()
+                one.meets_somebody()
 
     def _leave(self, member: Member) -> None:
         self.members.remove(member)
+        if member.has_left:  # what follows on its line is for it, and no talk
+            member.is_alone()
         if len(self.members) == 1:
-            self.members[0].stage.line.left()
+            self.members[0].is_alone()
 
     def _does(self, member: Member, deed: Deed) -> None:
         if deed.kind is DeedKind.press and deed.key == "*" and member.leaves_by_star:

@@ -70,6 +70,7 @@ def test_a_liaison_registers_what_she_saw_by_the_keyboard(base, open_tab, world:
     enters(page, base, "lucia@example.org", "/casos")
     look(tab, "1-none")
     page.get_by_role("link", name="Registrar un caso").press("Enter")
+    page.wait_for_url("**/casos/nuevo")
     types(page, canal="Redes", enlace="https://example.org/publicacion/1")
     types(page, relato="Dicen que en el hospital no dieron la medicina.", servicio="Sumin", manera="No dieron")
     types(page, lugar="Quetzaltenango", establecimiento="Hospital Regional", precision="El d")

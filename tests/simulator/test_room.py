@@ -98,6 +98,13 @@ def test_a_telephone_knows_when_somebody_comes_and_when_nobody_is_left() -> None
     assert ana.stage.telephone.company == ["joined", "left"]
 
 
+def test_who_leaves_before_the_others_knows_that_he_talks_with_nobody() -> None:
+    leaves = Deed(2.0, DeedKind.press, "*")
+    ana, luis, eva = Member(OnTheLine(leaves), leaves_by_star=True), Member(OnTheLine()), Member(OnTheLine())
+    meet(ana, luis, eva)
+    assert [one.stage.telephone.company for one in (ana, luis, eva)] == [["joined", "left"]] * 3
+
+
 def test_who_hangs_up_leaves_the_room() -> None:
     async def together() -> list[Member]:
         room = Room()
