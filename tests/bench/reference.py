@@ -1,4 +1,7 @@
-"""The bare reference: the same server, pool and signature check, one INSERT and COMMIT, a fixed document."""
+"""The bare references: the same server, and the least that an answer can be."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask import Flask, Response, request
 from sqlalchemy import text
@@ -11,7 +14,7 @@ INSERT = text("INSERT INTO bare_turn (call, digits) VALUES (:call, :digits)")
 
 
 def create_app() -> Flask:
-    """The WSGI application."""
+    """Of a turn: the same pool and signature check, one INSERT and COMMIT, a fixed document."""
     house = runtime()
     app = Flask(__name__, static_folder=None)
     token = house.settings.twilio_auth_token.get_secret_value()
@@ -24,3 +27,9 @@ def create_app() -> Flask:
         return Response(TWIML, content_type="text/xml; charset=utf-8")
 
     return app
+
+
+def unchanged(asked: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    """Of an open desk: what it knows is what there is."""
+    start_response("304 NOT MODIFIED", [("ETag", '"0"')])
+    return ()
