@@ -18,8 +18,8 @@ from monitors.documents import Shelf
 from sms.outgoing import Post
 from storage import callers, lapsing, returns
 from storage.attachments import claim_files
-from storage.models import Notice, StaffAlert
-from storage.queries import attempts, campaigns, claims, leaving, recordings, texts, thread_texts
+from storage.models import Notice, StaffAlert, ThreadText
+from storage.queries import attempts, campaigns, claims, leaving, recordings, texts
 from storage.queries.documents import claim_due
 from web.cleaning import Washroom, clean_files
 
@@ -176,8 +176,7 @@ def tick() -> None:
 
 
 def _hand_out_calls(house: Runtime) -> None:
-    with house.sessions.begin() as session:
-        wanted = list(returns.claim_due(session, utc_now(), FEW))
+    wanted = list(returning.claim(house.exchange, FEW))
     if wanted:  # parents sit by their telephones
         enqueue(house, CALLS, call_back, wanted, front=True)
     for batch in claim_batches(house.exchange, dialing.CALLS):
@@ -187,7 +186,7 @@ def _hand_out_calls(house: Runtime) -> None:
 def _hand_out_texts(house: Runtime) -> None:
     now = utc_now()
     with house.sessions.begin() as session:
-        replies = list(thread_texts.claim_to_send(session, now, attempts.LEASE, FEW))
+        replies = list(leaving.claim_to_send(session, ThreadText, now, attempts.LEASE, FEW, leaving.NOT_HELD))
         told = list(leaving.claim_to_send(session, Notice, now, attempts.LEASE, FEW, leaving.NOT_HELD))
         alerts.plan(session, house.vault, now)
         vital = list(leaving.claim_to_send(session, StaffAlert, now, attempts.LEASE, FEW))

@@ -129,10 +129,7 @@ def claim_batches(exchange: Exchange, way: Way[Any]) -> list[Batch]:
         if campaigns.outreach_is_off(session):
             return []
         flying = claims.in_flight_by_campaign(session, way.modes, now)
-        live, handed = (sum(counts) for counts in zip((0, 0), *flying.values(), strict=True))
-        # Of the whole account too: campaigns that each claim its pace would wait for each other past their leases.
-        account_at_once = getattr(exchange.pace, way.at_once) if way.at_once else math.inf
-        room = min(account_at_once - live, _ahead(getattr(exchange.pace, way.rate)) - handed)
+        room = room_of_account(exchange.pace, way, flying)
         claimed: list[Batch] = []
         for campaign in campaigns.running_campaigns(session):
             file = CampaignFile.model_validate(campaign.settings)
@@ -147,6 +144,17 @@ def claim_batches(exchange: Exchange, way: Way[Any]) -> list[Batch]:
             room -= len(ids)
             claimed += [Batch(campaign.id, tuple(ids[i : i + BATCH])) for i in range(0, len(ids), BATCH)]
         return claimed
+
+
+def room_of_account(pace: Pace, way: Way[Any], flying: Mapping[int, tuple[int, int]]) -> float:
+    """How many more may be claimed, over all campaigns; `flying` as `claims.in_flight_by_campaign` counts.
+
+    Of its pace, too: campaigns that each claimed all of it would wait for each other past their leases.
+    """
+    live, handed = (sum(counts) for counts in zip((0, 0), *flying.values(), strict=True))
+    at_once = getattr(pace, way.at_once) if way.at_once else math.inf
+    ahead = _ahead(getattr(pace, way.rate))
+    return float(min(at_once - live, ahead - handed))
 
 
 def may_leave(file: CampaignFile, zone: ZoneInfo, now: datetime) -> bool:

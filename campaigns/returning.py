@@ -10,7 +10,7 @@ from typing import Final
 import structlog
 
 from campaigns.dialing import CALLS
-from campaigns.dispatching import Exchange
+from campaigns.dispatching import Exchange, room_of_account
 from campaigns.reconciling import CLOCKS_DIFFER, GONE
 from carrier.asking import CarrierRefused, CarrierUnreachable
 from ivr.carrier import Placing
@@ -18,13 +18,26 @@ from ivr.following import Reported
 from ivr.returning import note_returned
 from ivr.statuses import NUMBER_ERRORS
 from rules.returns import ReturnState
+from storage.queries import claims
 from storage.queries.attempts import known_sids
-from storage.returns import Returning, end_unplaced, note_return, returning, start, try_again
+from storage.returns import Returning, claim_due, end_unplaced, note_return, returning, start, try_again
 
 RING_SECONDS: Final = 40
 """He sits by his telephone."""
 
 log = structlog.get_logger(__name__)
+
+
+def claim(exchange: Exchange, most: int) -> Sequence[int]:
+    """Ids of calls to return now, leased: as many as the account has room for beside the campaigns' calls.
+
+    They are claimed before those: who asked sits by his telephone.
+    """
+    now = exchange.now()
+    with exchange.sessions.begin() as session:
+        claims.lock_claims(session)
+        room = room_of_account(exchange.pace, CALLS, claims.in_flight_by_campaign(session, CALLS.modes, now))
+        return claim_due(session, now, max(0, min(most, int(room))))
 
 
 def call_back(exchange: Exchange, return_ids: Sequence[int]) -> None:

@@ -22,7 +22,7 @@ from sms.following import lose_notice, note_notice_not_sent, note_notice_status
 from sms.mailbox import SPANISH, Mailbox
 from sms.outgoing import Begun, Kind, Post, lost_since, mark
 from sms.segments import plain
-from storage.intake import COMPLAINT, RECEIPT
+from storage.intake import AGAIN, COMPLAINT, RECEIPT
 from storage.models import Case, Notice, Phone
 from storage.queries import leaving
 from storage.queries.campaigns import outreach_is_off
@@ -42,7 +42,7 @@ def send(post: Post, box: Mailbox, notice_ids: Sequence[int]) -> None:
 
 def words_of(notice: Notice, case: Case, line: str) -> str:
     """What the parent reads. line: the number of the line, as people write it."""
-    script, prompt = WORDS[notice.what]
+    script, prompt = WORDS[notice.what.partition(AGAIN)[0]]
     told = get_script(script, newest_version(script))
     language = case.language if (Channel.sms, case.language) in told.wordings else SPANISH
     facts = {"folio": shown(case.folio or ""), "pin": case.pin or "", "clase": case.kind, "linea": line}

@@ -136,7 +136,7 @@ def _named_by_all(file: ScriptFile) -> list[tuple[str, str]]:
     if file.sibling is not None:
         named += [("sibling", file.sibling.start), ("sibling", file.sibling.instead_of)]
     if file.afterthought is not None:
-        named += [("afterthought", target) for target in file.afterthought.at]
+        named += [("afterthought", target) for target in (*file.afterthought.at, *file.afterthought.besides)]
     return named
 
 

@@ -9,7 +9,7 @@ from conversation.moving import arrive, ask_again, be_patient, filled, follow, k
 from conversation.reply import Digits, Nothing, Recording, Reply, Writing
 from conversation.shape import Branch, Script, Step, Telling, Way
 from conversation.state import Answer, State, Turn
-from conversation.understanding import digits_of, is_remark, is_thanks, understand, understand_whole
+from conversation.understanding import digits_of, goes_on, is_remark, is_thanks, tells, understand, understand_whole
 from conversation.written import JOINED_LONGEST, clean, joined
 
 __all__ = ["Answer", "State", "Turn", "step"]
@@ -141,8 +141,16 @@ def _written(told: Telling, state: State, here: Step, awaits: Writing, text: str
         return _silence(told, state)
     if here.gathers:
         return _gathered(state, here, awaits, comment)
+    if _is_more(told, here, comment) and (more := _afterthought(told, state, text)):
+        return replace(ask_again(told, _answered(state, more)), answers=(more,))
     answer = Answer(here.question, comment)
     return replace(arrive(told, _answered(state, answer), here.then), answers=(answer,))
+
+
+def _is_more(told: Telling, here: Step, text: str) -> bool:
+    """Whether a text, which may have overtaken the one that ended a story, is the story's and no answer to this."""
+    thought = told.afterthought
+    return thought is not None and here.name in thought.at and (len(text) > thought.longest or goes_on(text))
 
 
 def _gathered(state: State, here: Step, awaits: Writing, text: str) -> Turn:
@@ -158,17 +166,24 @@ def _unclear(told: Telling, state: State, here: Step, text: str) -> Turn:
     if told.channel.is_thread and is_thanks(text):
         return Turn(state, Reply((), here.awaits))
     thought = told.afterthought
-    answer = _afterthought(told, state, text) if thought and here.name in thought.at else None
+    if thought is None or here.name not in thought.at | thought.besides:
+        return misunderstood(told, state)
+    begins = here.name in thought.besides and thought.question not in state.answers and tells(text)
+    answer = Answer(thought.question, clean(text, JOINED_LONGEST)) if begins else _afterthought(told, state, text)
     if answer is None:
         return misunderstood(told, state)
-    return replace(ask_again(told, _answered(state, answer)), answers=(answer,))
+    at = replace(_answered(state, answer), gathers=thought.question if begins else state.gathers)
+    return replace((ask_again if here.name in thought.at else misunderstood)(told, at), answers=(answer,))
 
 
 def _afterthought(told: Telling, state: State, text: str) -> Answer | None:
-    """The written answer with the text joined to it; None without one, or when the text adds nothing to it."""
+    """The written answer with the text joined to it; None without one, or when the text adds nothing to it.
+
+    A machine that answers for its owner says the same again and again: once is enough.
+    """
     question = told.afterthought.question if told.afterthought else ""
     before = state.answers.get(question, "")
-    if not before or not is_remark(text):
+    if not before or not is_remark(text) or clean(text, JOINED_LONGEST) in before.split("\n"):
         return None
     whole = joined(before, text, JOINED_LONGEST)
     return Answer(question, whole) if whole != before else None

@@ -21,8 +21,8 @@ class BranchFile(_File):
     """A key of a question. `to = "x"` may be written as just "x". `words`: what else means this key.
 
     `pressed_in`: the channels where its digit counts; in others only its words do. `channels`: where there is such a
-    key at all. `value`: the answer that it gives, where that is not the key itself. `anew`: the question that it leads
-    to is asked again, and its answer forgotten.
+    key at all. `value`: the answer that it gives, where that is not the key itself; "" for none. `anew`: the question
+    that it leads to is asked again, and its answer forgotten.
     """
 
     to: str = ""
@@ -30,7 +30,7 @@ class BranchFile(_File):
     words: list[str] = []
     pressed_in: frozenset[Channel] = EVERYWHERE
     channels: frozenset[Channel] = EVERYWHERE
-    value: str = ""
+    value: str | None = None
     anew: bool = False
 
     @model_validator(mode="after")
@@ -172,11 +172,17 @@ class SiblingFile(_File):
 
 
 class AfterthoughtFile(_File):
-    """What is written in a thread at these steps, or after these endings, belongs to this written answer."""
+    """What is written in a thread at these steps, or after these endings, belongs to this written answer.
+
+    longest: characters of what a step of `at` that asks for a text may take for its own answer. besides: steps at which
+    what is not understood is joined to it as well, or begins it; it counts as not understood all the same.
+    """
 
     question: str
     at: list[str]
     endings: frozenset[Ending]
+    longest: int = Field(default=0, ge=0)
+    besides: list[str] = []
 
 
 class FactFile(_File):

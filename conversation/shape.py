@@ -7,7 +7,7 @@ from enum import StrEnum
 from conversation.channel import Channel
 from conversation.effects import Effect, Ending
 from conversation.errors import ScriptError, ScriptProblem
-from conversation.reply import Awaits, LookUp, Prompt
+from conversation.reply import Awaits, Digits, LookUp, Prompt
 from conversation.words import Words
 
 
@@ -66,6 +66,11 @@ class Step:
     private: bool = False
     insists: bool = False
 
+    @property
+    def hears_private(self) -> bool:
+        """What is said here may be private: where a number is asked it may be another, a PIN in a folio's place."""
+        return self.private or isinstance(self.awaits, Digits)
+
     def is_asked(self, answers: Mapping[str, str], facts: Mapping[str, str]) -> bool:
         """Whether the answers so far, and what is known, call for this step."""
         called_for = any(answers.get(question) in values for question, values in self.asked_if)
@@ -99,11 +104,17 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Afterthought:
-    """What a parent writes unasked, at steps `at` or after `endings`, belongs to his written answer to `question`."""
+    """What a parent writes unasked, at steps `at` or after `endings`, belongs to his written answer to `question`.
+
+    longest: characters of what a step of `at` that asks for a text may take for its own answer. besides: steps at
+    which what is not understood is joined to it, or begins it.
+    """
 
     question: str
     at: frozenset[str]
     endings: frozenset[Ending]
+    longest: int
+    besides: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

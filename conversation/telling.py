@@ -1,7 +1,8 @@
 """Makes of a script's file what each channel tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any, Final
 
 from conversation.channel import Channel
 from conversation.effects import (
@@ -53,7 +54,8 @@ def _step(told: Told, name: str, file: StepFile) -> Step:
     own, common = told.named(file.keys), told.named(told.file.keys)
     # The keys beside a text or a number only say that there is none.
     answers = bool(file.question) and not (file.writing or file.digits)
-    taken = {key: Branch(at.way, at.to, (at.value or key) if answers else "", at.anew) for key, at in own.items()}
+    values = {key: key if at.value is None else at.value for key, at in own.items()} if answers else {}
+    taken = {key: Branch(at.way, at.to, values.get(key, ""), at.anew) for key, at in own.items()}
     spoken = file.said(name)
     return Step(
         name=name,
@@ -97,20 +99,23 @@ def _meanings(branches: Mapping[str, BranchFile]) -> dict[str, str]:
     return words | {key: key for key in branches}
 
 
+_EFFECTS: Final[tuple[tuple[str, Callable[[Any, StepFile], Effect]], ...]] = (
+    ("hand_over", lambda reason, _: HandOver(reason)),
+    ("wait_for", lambda reason, _: WaitForPerson(reason)),
+    ("opt_out", lambda *_: OptOut()),
+    ("wrong_number", lambda *_: WrongNumber()),
+    ("call_again", lambda moment, _: CallAgain(moment)),
+    ("opens_case", lambda *_: OpenCase()),
+    ("call_back_now", lambda *_: CallBackNow()),
+    ("speaks", lambda language, _: Speak(language)),
+    ("goes_on", lambda script, file: GoOn(script, file.gives)),
+    ("ends", lambda ending, _: End(ending)),
+)
+"""Field of a step -> the effect that its value asks for, in the order in which they are done."""
+
+
 def _effects(file: StepFile) -> list[Effect]:
-    asked: list[Effect | None] = [
-        HandOver(file.hand_over) if file.hand_over else None,
-        WaitForPerson(file.wait_for) if file.wait_for else None,
-        OptOut() if file.opt_out else None,
-        WrongNumber() if file.wrong_number else None,
-        CallAgain(file.call_again) if file.call_again else None,
-        OpenCase() if file.opens_case else None,
-        CallBackNow() if file.call_back_now else None,
-        Speak(file.speaks) if file.speaks else None,
-        GoOn(file.goes_on, file.gives) if file.goes_on else None,
-        End(file.ends) if file.ends else None,
-    ]
-    return [effect for effect in asked if effect is not None]
+    return [effect(value, file) for name, effect in _EFFECTS if (value := getattr(file, name))]
 
 
 def _patience(file: PatienceFile, channel: Channel) -> Patience:
@@ -119,4 +124,4 @@ def _patience(file: PatienceFile, channel: Channel) -> Patience:
 
 
 def _afterthought(file: AfterthoughtFile) -> Afterthought:
-    return Afterthought(file.question, frozenset(file.at), file.endings)
+    return Afterthought(file.question, frozenset(file.at), file.endings, file.longest, frozenset(file.besides))

@@ -76,6 +76,12 @@ _COURTESIES: Final = _POLITE | frozenset(
     ]
 )  # fmt: skip
 """A message of nothing else tells us nothing."""
+_GOING_ON: Final = frozenset(
+    [
+        "y", "pero", "porque", "que", "entonces", "luego", "despues", "tambien", "ademas", "cuando", "aunque", "no",
+        "me", "nos", "le", "les", "se",
+    ]
+)  # fmt: skip
 
 
 _CASE: Final = frozenset({"caso", "folio"})
@@ -85,6 +91,7 @@ _FOLIO: Final = 9
 _PIN: Final = 4
 _SHORTEST_FOLIO: Final = 5
 """Digits that may be a folio with some left out: it is asked for again, and nothing else is done with them."""
+_TOO_FEW: Final = 3
 
 
 class Keyword(StrEnum):
@@ -160,6 +167,16 @@ def is_thanks(text: str) -> bool:
     """Whether the message only says thank you: it answers nothing, and needs no answer."""
     words = _words(text[:LONGEST])
     return "gracias" in words and _COURTESIES.issuperset(words)
+
+
+def goes_on(text: str) -> bool:
+    """Whether the message goes on with a sentence: it tells what happened, and names nothing."""
+    return bool(_GOING_ON.intersection(_words(text[:LONGEST])[:1]))
+
+
+def tells(text: str) -> bool:
+    """Whether the message, unasked, tells what happened: "no se" and "quién es usted" do not."""
+    return is_remark(text) and len(_words(text[:LONGEST])) > _TOO_FEW
 
 
 def is_remark(text: str) -> bool:

@@ -19,11 +19,11 @@ from rules.handovers import REASONS
 from rules.languages import language_words
 from rules.lives import AttemptState, HandoverState
 from rules.outcomes import Outcome
-from storage import assisted, telephones
-from storage.assisted import MEETING, TALKING, WAITING
-from storage.handovers import set_values
+from storage.handovers import assisted, telephones
+from storage.handovers.assisted import MEETING, TALKING, WAITING
+from storage.handovers.moving import set_values
+from storage.handovers.waiting import waiting_call
 from storage.models import Handover, HandoverKind, HandoverLeg, LegRole
-from storage.waiting import waiting_call
 
 ACCEPT: Final = "1"
 EVENTS: Final = "start end join leave mute hold"

@@ -13,14 +13,14 @@ from ivr.line import ID, Line
 from ivr.speaking import SOON, SPANISH, document, farewell, minutes, say
 from rules.handovers import What
 from rules.lives import HandoverState
-from storage.assisted import WAITING, end, owe, parent_over
-from storage.handovers import note, set_values
+from storage.handovers.assisted import WAITING, end, owe, parent_over
+from storage.handovers.moving import note, set_values
+from storage.handovers.promises import promise_for
+from storage.handovers.telephones import leg_in
+from storage.handovers.waiting import position, waiting_call
 from storage.models import Handover, HandoverKind
-from storage.promises import promise_for
 from storage.queries.recordings import expect_recording
 from storage.queries.waits import chose_message, recent_wait
-from storage.telephones import leg_in
-from storage.waiting import position, waiting_call
 
 JUST_CAME: Final = 5
 """Seconds in the queue until which it is the first time that he is spoken to."""

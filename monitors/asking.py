@@ -18,7 +18,7 @@ from monitors.switchboard import Switchboard
 from rules.assisted import RING_SECONDS, Order
 from rules.campaign_file import CampaignFile
 from rules.routing import Mode
-from storage import assisted, telephones
+from storage.handovers import assisted, telephones
 from storage.models import Campaign, Handover, HandoverLeg, LineOrder, Phone, StaffUser
 from storage.queries.attempts import known_sids
 from storage.vault import Vault

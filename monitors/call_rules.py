@@ -5,9 +5,9 @@ from sqlalchemy.orm import Session
 from monitors.call_words import LiveError
 from rules.lives import HandoverState
 from rules.roles import ROLES, Permission
-from storage.handovers import held_by
+from storage.handovers.moving import held_by
+from storage.handovers.telephones import locked
 from storage.models import Handover, HandoverKind, StaffUser
-from storage.telephones import locked
 
 
 def own_call(session: Session, handover_id: int, staff_id: int, *states: HandoverState) -> Handover:

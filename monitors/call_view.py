@@ -10,7 +10,7 @@ from monitors.call_words import EVENTS, PROBLEMS
 from rules.assisted import Order
 from rules.handovers import RESULTS, What
 from rules.lives import HandoverState
-from storage import telephones
+from storage.handovers import telephones
 from storage.models import Handover, HandoverEvent, HandoverKind, HandoverLeg, LegRole, LineOrder, StaffUser
 
 

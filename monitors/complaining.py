@@ -153,6 +153,13 @@ def is_told(form: ComplaintForm) -> bool:
     return form.view.ending is Ending.complete
 
 
+def is_told_in(session: Session, handover: Handover, staff_id: int) -> bool:
+    """The same of this person's form in the hand-over, where he has opened one."""
+    contact = session.get(Contact, handover.contact_id) if handover.contact_id is not None else None
+    form = shown(session, contact) if contact is not None and contact.staff_id == staff_id else None
+    return form is not None and is_told(form)
+
+
 def handover_of(session: Session, contact_id: int) -> Handover | None:
     """The hand-over in which the form is; None for one at a desk."""
     return session.scalars(select(Handover).where(Handover.contact_id == contact_id)).one_or_none()

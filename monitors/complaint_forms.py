@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from rules.lives import CallbackState
 from rules.routing import Mode
 from storage.callers import end_contact, nobody
-from storage.handovers import set_values
+from storage.handovers.moving import set_values
 from storage.intake import left_by
 from storage.models import Callback, Case, Contact, Conversation, Handover
 

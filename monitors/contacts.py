@@ -23,9 +23,13 @@ from rules.lives import AttemptState, CallbackState, HandoverState, MemberState
 from rules.outcomes import Outcome
 from rules.presence import PresenceState
 from rules.routing import Mode
-from storage import assisted
 from storage.effects import call_off, end_waiting_for_answers, opt_out
-from storage.handovers import move, note, set_values
+from storage.handovers import assisted
+from storage.handovers.moving import move, note, set_values
+from storage.handovers.owed import owes
+from storage.handovers.presence import set_presence
+from storage.handovers.telephones import locked
+from storage.handovers.waiting import VITAL, promise
 from storage.keeping import keeping
 from storage.models import (
     Attempt,
@@ -41,13 +45,9 @@ from storage.models import (
     Phone,
     PhoneState,
 )
-from storage.owed import owes
-from storage.presence import set_presence
 from storage.queries.contacts import numbers_of
 from storage.queries.planning import move_member
 from storage.queries.siblings import NOTHING_MORE_TO_ASK, share
-from storage.telephones import locked
-from storage.waiting import VITAL, promise
 
 BUSY: Final = (PresenceState.on_call, PresenceState.wrap_up, PresenceState.interview)
 SPOILT: Final = {Outcome.wrong_number: PhoneState.wrong, Outcome.not_working: PhoneState.dead}

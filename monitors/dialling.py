@@ -15,13 +15,13 @@ from rules.handovers import DESK_LEASE, What
 from rules.hours import Hours, is_open
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
-from storage.handovers import move, set_values
+from storage.handovers.moving import move, set_values
+from storage.handovers.presence import set_presence
+from storage.handovers.telephones import ring
+from storage.handovers.waiting import VITAL
 from storage.keeping import keeping
 from storage.models import Callback, Campaign, Handover, HandoverKind, LegRole, Member, Person, Phone, PhoneState
-from storage.presence import set_presence
 from storage.queries.campaigns import outreach_is_off
-from storage.telephones import ring
-from storage.waiting import VITAL
 
 TO_DIAL: Final = (HandoverState.claimed, HandoverState.wrap_up)
 

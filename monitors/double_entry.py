@@ -18,9 +18,9 @@ from rules.lives import MemberState
 from rules.routing import Mode
 from storage import audit
 from storage.effects import apply_effects
+from storage.handovers.owed import withdraw_unowed
 from storage.models import Member, PaperEntry
 from storage.models.audit import Act
-from storage.owed import withdraw_unowed
 from storage.queries import paper
 from storage.queries.paper import AGAIN, FIRST, SETTLING, Pair
 from storage.queries.planning import move_member

@@ -12,8 +12,8 @@ from rules.handovers import HELD
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
+from storage.handovers.presence import ATTENDS
 from storage.models import Handover, HandoverEvent, HandoverKind, Presence, StaffUser, ThreadText
-from storage.presence import ATTENDS
 
 MOST_SHOWN: Final = 500
 """Parents who wait that are looked at one by one."""

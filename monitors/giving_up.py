@@ -14,8 +14,8 @@ from rules.assisted import Order
 from rules.handovers import What
 from rules.lives import HandoverState
 from rules.outcomes import Outcome
-from storage import assisted
-from storage.handovers import move
+from storage.handovers import assisted
+from storage.handovers.moving import move
 from storage.models import Handover, HandoverLeg
 
 NEVER_RANG: Final = "failed"

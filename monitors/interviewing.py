@@ -26,14 +26,14 @@ from rules.hours import next_part, promised_window
 from rules.lives import HandoverState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
+from storage.handovers.owed import owes
+from storage.handovers.telephones import parent_leg
 from storage.legs import desk_leg
 from storage.models import Attempt, Campaign, Conversation, Direction, Handover, HandoverEvent, HandoverKind, Member
-from storage.owed import owes
 from storage.queries.conversations import begin_conversation
 from storage.queries.desk_turns import Shown, last_shown
 from storage.queries.planning import move_member
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
-from storage.telephones import parent_leg
 from storage.turns import StaleTurn, TurnKey, take_turn
 
 RESULT_OF: Final[Mapping[Ending, str]] = {

@@ -19,10 +19,12 @@ from rules.handovers import What
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import ROLES, Permission
-from storage import assisted, telephones
-from storage.assisted import TALKING
 from storage.audit import Actor, record
-from storage.handovers import Claimed, Lost, claim, move, note, set_values
+from storage.handovers import assisted, telephones
+from storage.handovers.assisted import TALKING
+from storage.handovers.moving import Claimed, Lost, claim, move, note, set_values
+from storage.handovers.presence import set_presence
+from storage.handovers.waiting import order
 from storage.models import (
     Act,
     Handover,
@@ -30,8 +32,6 @@ from storage.models import (
     HandoverLeg,
     LegRole,
 )
-from storage.presence import set_presence
-from storage.waiting import order
 
 __all__ = [
     "CallView",

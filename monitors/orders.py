@@ -19,7 +19,7 @@ from monitors.asking import ASK, FINAL, Asked, prepare
 from monitors.giving_up import gave_up
 from monitors.switchboard import Switchboard
 from rules.assisted import FENCELESS, Order
-from storage import telephones
+from storage.handovers import telephones
 from storage.models import LineOrder
 
 LEASE: Final = timedelta(seconds=20)

@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from rules.assisted import SILENCE, Order
 from rules.handovers import What
 from rules.lives import AttemptState, HandoverState
-from storage import assisted
-from storage.handovers import give_back, set_values
+from storage.handovers import assisted
+from storage.handovers.moving import give_back, set_values
+from storage.handovers.telephones import monitor_leg, open_legs, parent_leg
+from storage.handovers.waiting import order
 from storage.models import Attempt, Handover, HandoverEvent, HandoverKind, HandoverLeg, LineOrder
-from storage.telephones import monitor_leg, open_legs, parent_leg
-from storage.waiting import order
 
 ROOM: Final = 200
 MEETING_WAIT: Final = timedelta(seconds=10)

@@ -24,7 +24,7 @@ from monitors.sheets import after_the_door
 from rules.check_digit import is_right, without_groups
 from rules.lives import CampaignState
 from rules.routing import Mode
-from storage.handovers import name_of
+from storage.handovers.moving import name_of
 from storage.models import Campaign, Conversation, Member, PaperEntry
 from storage.queries import paper
 from storage.queries.conversations import begin_conversation

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from rules.handovers import HELD
 from rules.presence import BREAKS, PresenceState
-from storage.handovers import held_by
+from storage.handovers.moving import held_by
+from storage.handovers.presence import set_presence
 from storage.models import Handover, HandoverKind, Presence
-from storage.presence import set_presence
 
 BY_HAND: Final = frozenset({PresenceState.available, PresenceState.pause, PresenceState.offline})
 """What a person says of himself; the rest follows from the work."""

@@ -18,8 +18,11 @@ from rules.lives import HandoverState
 from rules.outcomes import Outcome
 from rules.phones import PHONE_REASONS, PhoneProblem, read_phone
 from rules.presence import PresenceState
-from storage import assisted, handovers
-from storage.handovers import move, set_values
+from storage.handovers import assisted, moving
+from storage.handovers.moving import move, set_values
+from storage.handovers.owed import owes
+from storage.handovers.presence import set_presence
+from storage.handovers.telephones import parent_leg
 from storage.legs import desk_leg
 from storage.models import (
     Attempt,
@@ -33,9 +36,6 @@ from storage.models import (
     PhoneState,
     Turn,
 )
-from storage.owed import owes
-from storage.presence import set_presence
-from storage.telephones import parent_leg
 from storage.vault import Vault
 
 CALLING: Final = (HandoverState.dialling, HandoverState.active, HandoverState.held)
@@ -89,7 +89,7 @@ def give_back(session: Session, handover_id: int, staff_id: int, now: datetime) 
     if said_something(session, handover):
         raise ContactError("said_something")
     lapse(session, handover, now)
-    handovers.give_back(session, handover, What.given_back, now)
+    moving.give_back(session, handover, What.given_back, now)
     set_presence(session, staff_id, PresenceState.available, now, coming_from=BUSY)
 
 

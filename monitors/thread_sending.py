@@ -14,7 +14,7 @@ from sms.following import note_not_sent, note_thread_status
 from sms.mailbox import Mailbox
 from sms.outgoing import Begun, Kind, Post, lost_since, mark
 from storage.models import Handover, Person, Phone, PhoneState, ThreadText
-from storage.queries import thread_texts
+from storage.queries import leaving
 from storage.queries.campaigns import outreach_is_off
 
 
@@ -27,7 +27,7 @@ def _begin(post: Post, box: Mailbox, text_id: int) -> Begun | None:
     """Mark it `sending`, if it may still leave; one that was asked for is looked for first."""
     with box.sessions.begin() as session:
         now = box.now()
-        text = thread_texts.lock_unsent(session, text_id)
+        text = leaving.lock_unsent(session, ThreadText, text_id)
         if text is None:
             return None
         phone = session.get_one(Phone, text.phone_id)
@@ -61,13 +61,11 @@ def _may_leave(session: Session, box: Mailbox, text: ThreadText, phone: Phone, n
 
 
 def _again(session: Session, text_id: int, at: datetime) -> None:
-    thread_texts.move_text(session, text_id, TextState.due, due_at=at)
+    leaving.send_again(session, ThreadText, text_id, at)
 
 
-THREADS: Final = Kind(
-    begin=_begin,
-    note=note_thread_status,
-    not_sent=note_not_sent,
-    again=_again,
-    known=thread_texts.known_here,
-)
+def _known(session: Session, sids: Sequence[str]) -> set[str]:
+    return leaving.known_here(session, ThreadText, sids)
+
+
+THREADS: Final = Kind(begin=_begin, note=note_thread_status, not_sent=note_not_sent, again=_again, known=_known)

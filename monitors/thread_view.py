@@ -20,7 +20,7 @@ from sms.mailbox import Mailbox
 from sms.render import texts_of
 from sms.statuses import outcome_of_error
 from sms.text import WrittenBack, words_of
-from storage.handovers import name_of
+from storage.handovers.moving import name_of
 from storage.models import Conversation, Handover, HandoverEvent, Person, ThreadText, Turn
 from storage.queries import thread_texts
 from storage.queries.contacts import pupils_of

@@ -12,11 +12,11 @@ from rules.lives import HandoverState
 from sms.mailbox import Mailbox
 from sms.render import texts_of
 from sms.text import WrittenBack, words_of
+from storage.handovers.promises import promise_for
+from storage.handovers.telephones import locked
+from storage.handovers.waiting import owe_call_back
 from storage.models import Conversation, Handover, HandoverKind
-from storage.promises import promise_for
 from storage.queries import thread_texts
-from storage.telephones import locked
-from storage.waiting import owe_call_back
 
 CLOSED: Final = "persona_cerrado"
 """The prompt that promises a call, with its window."""

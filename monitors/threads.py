@@ -26,7 +26,9 @@ from sms.mailbox import Mailbox
 from sms.render import texts_of
 from sms.segments import count, plain
 from sms.text import WrittenBack, words_of
-from storage.handovers import Claimed, Lost, claim, move
+from storage.handovers.moving import Claimed, Lost, claim, move
+from storage.handovers.telephones import locked
+from storage.handovers.waiting import owe_call_back
 from storage.legs import text_leg
 from storage.models import (
     Attempt,
@@ -44,9 +46,7 @@ from storage.models import (
 from storage.queries import thread_texts
 from storage.queries.campaigns import outreach_is_off
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
-from storage.telephones import locked
 from storage.turns import TurnKey, take_turn
-from storage.waiting import owe_call_back
 
 MOST_SEGMENTS: Final = 3
 """Of a reply by SMS: a telephone that cannot join them shows them one by one."""

@@ -13,15 +13,15 @@ from monitors.reaching import lapse, withdraw
 from rules.handovers import HELD, What
 from rules.lives import HandoverState
 from rules.presence import PresenceState
-from storage import handovers, owed
 from storage.database import Sessions
-from storage.handovers import Claimed, Lost, claim, held_by
+from storage.handovers import moving, owed
+from storage.handovers.moving import Claimed, Lost, claim, held_by
+from storage.handovers.presence import end_wrap_ups, note_vanished, set_presence
+from storage.handovers.promises import note_windows
+from storage.handovers.telephones import parent_leg
 from storage.models import Handover, HandoverKind, StaffUser
-from storage.presence import end_wrap_ups, note_vanished, set_presence
-from storage.promises import note_windows
 from storage.queries import work
 from storage.queries.work import Offer
-from storage.telephones import parent_leg
 
 MOST_SHOWN: Final = 50
 MOST_TRIED: Final = 20
@@ -124,4 +124,4 @@ def _left_behind(session: Session, gone: Sequence[int], now: datetime) -> Sequen
     found: list[Any] = [held_by(session, staff_id) for staff_id in gone]
     theirs = [row for row in found if row is not None and row.kind is HandoverKind.outgoing]
     idle = [row for row in theirs if parent_leg(session, row) is None and row.state is not HandoverState.dialling]
-    return [row.id for row in idle if handovers.give_back(session, row, What.vanished, now)]
+    return [row.id for row in idle if moving.give_back(session, row, What.vanished, now)]

@@ -154,7 +154,7 @@ RESULTS: Final[Mapping[str, Result]] = {
     "appointment": Result(
         "Quedó cita para otra hora", "C", Outcome.guardian_absent, asks_when=True, contact=True, same=True
     ),
-    "broke_off": Result("Se cortó la entrevista", "S", Outcome.broke_off, timedelta(minutes=30), contact=True),
+    "broke_off": Result("Se cortó la llamada", "S", Outcome.broke_off, timedelta(minutes=30), contact=True),
     "language": Result("Habla otro idioma", "I", Outcome.language, contact=True, other_language=True),
     "wrong_number": Result("Número equivocado", "Q", Outcome.wrong_number, final=True, contact=True),
     "not_working": Result("El número no funciona", "F", Outcome.not_working, final=True),

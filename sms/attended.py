@@ -10,7 +10,7 @@ from rules.handovers import What
 from rules.lives import HandoverState
 from sms.mailbox import SPANISH
 from sms.text import LINE_SCRIPT, SILENCE, Text, WrittenBack
-from storage.handovers import move
+from storage.handovers.moving import move
 from storage.queries import thread_texts
 
 ALWAYS_OURS: Final = frozenset({Keyword.stop, Keyword.start})

@@ -11,9 +11,8 @@ from rules.outcomes import Outcome
 from sms.statuses import LOST, OPTED_OUT, is_news, outcome_of_error
 from storage.effects import opt_out
 from storage.intake import owe_word
-from storage.models import Notice, Phone, StaffAlert, ThreadText
+from storage.models import Notice, Outgoing, Phone, StaffAlert, ThreadText
 from storage.queries import leaving
-from storage.queries.thread_texts import lock_sent, lock_unsent
 from storage.queries.threads import lock_text, note_arriving, note_lost
 
 TAKEN_BACK: Final = "canceled"
@@ -40,14 +39,14 @@ def note_status(session: Session, which: Any, sid: str, status: str, error: int 
 
 def note_thread_status(session: Session, text_id: int, sid: str, status: str, error: int | None, now: datetime) -> None:
     """Move a text of a thread on, if the news is news, and its own."""
-    text = lock_sent(session, text_id, sid) if sid else None
+    text = leaving.lock_sent(session, ThreadText, text_id, sid) if sid else None
     if text is not None and _moves_on(text, sid, status) and status in LOST:
         _lost(session, text, error, now)
 
 
 def note_not_sent(session: Session, text_id: int, error: int | None, now: datetime) -> None:
     """The carrier would not take this text of a thread."""
-    text = lock_unsent(session, text_id)
+    text = leaving.lock_unsent(session, ThreadText, text_id)
     if text is not None:
         text.state, text.lease_until = TextState.failed, None
         _lost(session, text, error, now)
@@ -90,7 +89,7 @@ def note_alert_not_sent(session: Session, alert_id: int, error: int | None, now:
         alert.state, alert.lease_until, alert.error = TextState.failed, None, error
 
 
-def _moves_on(text: ThreadText | Notice | StaffAlert, sid: str, status: str) -> bool:
+def _moves_on(text: Outgoing, sid: str, status: str) -> bool:
     """Whether this is news; they stand in the row then."""
     if not is_news(status, text.carrier_status):
         return False

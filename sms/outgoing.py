@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from rules.routing import Mode
 from sms.carrier import Sending, SentText, Texts
 from sms.mailbox import Mailbox
 from sms.statuses import outcome_of_error
+from storage.models import Outgoing
 from storage.queries import attempts, texts
 
 SILENCE: Final = timedelta(seconds=30)
@@ -53,18 +54,6 @@ class Post:
         if mode is Mode.whatsapp:
             return Sending(mode, number, self.whatsapp, body, callback)
         return Sending(mode, number, self.number, body, callback, service=self.service)
-
-
-class Leaving(Protocol):
-    """A row that stands for one text of ours."""
-
-    state: TextState
-    carrier_sid: str | None
-    carrier_status: str | None
-    error: int | None
-    asked_at: datetime | None
-    lease_until: datetime | None
-    tries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +91,12 @@ def send(kind: Kind, post: Post, box: Mailbox, text_ids: Sequence[int]) -> None:
             (_look_for if begun.lost_at else _send)(kind, post, box, begun)
 
 
-def lost_since(text: Leaving, now: datetime) -> datetime | None:
+def lost_since(text: Outgoing, now: datetime) -> datetime | None:
     """When a text that is `sending` was asked for, if its word is not to be waited for any more."""
     return text.asked_at if text.asked_at and text.asked_at <= now - SILENCE else None
 
 
-def mark(text: Leaving, now: datetime) -> None:
+def mark(text: Outgoing, now: datetime) -> None:
     """It is about to leave."""
     text.state, text.asked_at, text.tries = TextState.sending, now, text.tries + 1
     text.lease_until = now + SILENCE

@@ -48,13 +48,11 @@ def add_file(
     sha256: str,
     now: datetime,
     staff_id: int | None = None,
-    *,
-    is_stored: bool = True,
 ) -> bool:
-    """Whether the file at `path`, sealed, is the case's now; the same one that still waits is not taken twice.
+    """Whether the file that is about to lie at `path`, sealed, is the case's now; the same one that still waits is not
+    taken twice, nor is anything for a draft that has expired meanwhile.
 
-    Nor is anything for a draft that has expired meanwhile. is_stored: whether it lies there already; else `note_stored`
-    or `drop_file` says what became of it; if neither does, a job finds out. Raises NoRoom.
+    `note_stored` or `drop_file` says what became of it; if neither does, a job finds out. Raises NoRoom.
     """
     case = session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
     if case.state is CaseState.expired:
@@ -66,9 +64,7 @@ def add_file(
     if not has_room(session, case_id, size):
         raise NoRoom(case_id)
     kept = {"media_type": media_type, "size": size, "sha256": sha256, "path": path, "staff_id": staff_id}
-    session.add(
-        CaseFile(case_id=case_id, at=now, state=FileState.waiting, due_at=now if is_stored else now + LEASE, **kept)
-    )
+    session.add(CaseFile(case_id=case_id, at=now, state=FileState.waiting, due_at=now + LEASE, **kept))
     session.flush()
     return True
 

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,11 @@ def nobody(session: Session) -> int:
     return person.id
 
 
+def _forget(session: Session, person_id: int) -> None:
+    """He came twice at one moment: the person of the first is his."""
+    session.execute(delete(Person).where(Person.id == person_id))
+
+
 def phone_of_number(session: Session, number: str) -> Phone | None:
     """The telephone of this number, made with its own person if it is new; None for what nobody can call back.
 
@@ -43,8 +48,11 @@ def phone_of_number(session: Session, number: str) -> Phone | None:
     if known is not None:
         return known
     sealed = vault.seal(read.e164, "phone")
-    values = {"person_id": nobody(session), "number_hash": number_hash, "number": sealed, "kind": read.kind}
-    session.execute(insert(Phone).values(values).on_conflict_do_nothing(index_elements=["number_hash"]))
+    person_id = nobody(session)
+    values = {"person_id": person_id, "number_hash": number_hash, "number": sealed, "kind": read.kind}
+    added = insert(Phone).values(values).on_conflict_do_nothing(index_elements=["number_hash"]).returning(Phone.id)
+    if session.scalar(added) is None:
+        _forget(session, person_id)
     return session.scalars(select(Phone).where(Phone.number_hash == number_hash)).one()
 
 
@@ -55,18 +63,11 @@ def begin_contact(session: Session, leg: str, mode: Mode, number: str, now: date
         return known
     phone = phone_of_number(session, number)
     person_id = nobody(session) if phone is None else phone.person_id
-    session.execute(
-        insert(Contact)
-        .values(
-            leg=leg,
-            mode=mode,
-            person_id=person_id,
-            phone_id=None if phone is None else phone.id,
-            begun_at=now,
-            heard_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["leg"])
-    )
+    values = {"leg": leg, "mode": mode, "person_id": person_id, "phone_id": None if phone is None else phone.id}
+    contact = insert(Contact).values(values | {"begun_at": now, "heard_at": now})
+    added = session.scalar(contact.on_conflict_do_nothing(index_elements=["leg"]).returning(Contact.id))
+    if added is None and phone is None:
+        _forget(session, person_id)
     return session.scalars(select(Contact).where(Contact.leg == leg)).one()
 
 

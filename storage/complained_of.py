@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from rules.handovers import OPEN, What
 from rules.lives import HandoverState
-from storage.handovers import give_back
+from storage.handovers.moving import give_back
 from storage.intake import lock_case, note
 from storage.models import Case, Conversation, Handover
 

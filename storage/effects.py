@@ -27,13 +27,13 @@ from rules.lives import AttemptState, MemberState
 from rules.outcomes import Outcome
 from rules.routing import Mode
 from storage.callers import phone_of_leg
+from storage.handovers.promises import owe_call
+from storage.handovers.waiting import wait_for_person
 from storage.intake import receive, told_to_its_end
 from storage.legs import of_leg
 from storage.models import Attempt, Case, Consent, Conversation, Member, Person, Phone, PhoneState
-from storage.promises import owe_call
 from storage.returns import ask_for_return
 from storage.scene import Scene
-from storage.waiting import wait_for_person
 
 NOT_LEFT: Final = (AttemptState.due, AttemptState.handed)
 """An attempt that can still be called off: the carrier has not heard of it."""

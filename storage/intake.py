@@ -3,7 +3,7 @@
 Everything is safe to do twice. The conversation is locked by whoever calls.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -12,19 +12,17 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from conversation.effects import Ending, Reason
-from conversation.state import Answer as Given
 from conversation.state import State
-from rules.complaints import CaseChannel, Identity, Severity, is_case, missing, told
+from rules.complaints import CaseChannel, Identity, is_case
 from rules.folio import folio, new_pin
 from rules.lives import CallbackState, CaseState
 from rules.phones import PhoneKind
-from rules.places import BY_CODE, place_of_code, read_departamento, read_place
 from rules.routing import Mode
-from storage.callers import newest_member, nobody, phone_of_leg, phone_of_number
+from storage.callers import newest_member
 from storage.duplicates import propose
+from storage.handovers.promises import owe_call
 from storage.keeping import keeping
 from storage.models import Callback, Case, CaseEvent, Contact, Conversation, FolioCount, Notice, Phone
-from storage.promises import owe_call
 
 COMPLAINT: Final = "queja"
 """The script in which a case is told."""
@@ -36,6 +34,8 @@ CHANNELS: Final[Mapping[Mode, CaseChannel]] = {
     Mode.monitor: CaseChannel.monitor,
 }
 RECEIPT: Final = "receipt"
+AGAIN: Final = ":"
+"""Parts what a notice tells from how many other telephones were told it before."""
 
 
 def begin_draft(session: Session, person_id: int, phone: Phone | None, channel: CaseChannel, now: datetime) -> Case:
@@ -58,67 +58,6 @@ def begin_draft(session: Session, person_id: int, phone: Phone | None, channel: 
 def lock_case(session: Session, case_id: int) -> Case:
     """The case, locked, as it is now."""
     return session.get_one(Case, case_id, with_for_update=True, populate_existing=True)
-
-
-def fill_in(
-    session: Session, case_id: int, answers: Mapping[str, str], new: Sequence[Given], leg: str, now: datetime
-) -> None:
-    """What the conversation has told so far, on the case. new: the answers of this turn, private ones in plain."""
-    case, day = lock_case(session, case_id), keeping(session).day(now)
-    said = told(answers, day)
-    case.kind, case.service, case.remedy = said.kind, said.service, said.remedy
-    if case.severity is not Severity.vital:  # danger that was told is for a person to judge, whatever is told later
-        case.severity = said.severity
-    case.identity, case.narrative, case.place = said.identity, said.narrative, said.place
-    if any(answer.question == "cuando" for answer in new):
-        case.happened_from, case.happened_to, case.precision = said.happened_from, said.happened_to, said.precision
-    _place(session, case, said.place, confirmed=said.place_confirmed)
-    _telephone(session, case, {answer.question: answer.value for answer in new}, leg)
-    if said.identity is Identity.anonymous:
-        _forget_who(session, case)
-    case.with_survey = answers.get("encuesta") == "1"
-    case.missing = list(_missing(case, answers))
-    case.touched_at, case.version = now, case.version + 1
-    session.flush()
-
-
-def _missing(case: Case, answers: Mapping[str, str]) -> Sequence[str]:
-    place = bool(case.municipio or case.departamento) or "lugar" in answers
-    dated = case.precision is not None
-    return [str(fact) for fact in missing(case.kind, answers, place_known=place, date_known=dated)]
-
-
-def _place(session: Session, case: Case, words: str, *, confirmed: bool | None) -> None:
-    """Where the register knows the family, once it is confirmed; else the place that the words name."""
-    member = newest_member(session, case.person_id) if confirmed else None
-    if member is not None:
-        case.departamento, case.municipio = member.departamento, member.municipio
-        case.place = "" if (place := place_of_code(member.municipio)) is None else place.name
-    elif (found := read_place(words)) is not None:
-        case.departamento, case.municipio = found
-        case.place = BY_CODE[words].name if words in BY_CODE else words  # of a list
-    elif not words.isdecimal() and (named := read_departamento(words)) is not None:
-        case.departamento = named.code
-
-
-def _telephone(session: Session, case: Case, new: Mapping[str, str], leg: str) -> None:
-    if number := new.get("telefono_otro", ""):
-        phone = phone_of_number(session, number)
-    elif new.get("telefono") == "1":
-        phone = phone_of_leg(session, leg)
-    else:
-        return
-    case.phone_id = None if phone is None else phone.id
-
-
-def _forget_who(session: Session, case: Case) -> None:
-    """Of an anonymous case nobody can be found: neither person nor pupil nor telephone."""
-    if case.phone_id is None and case.member_id is None:
-        return
-    case.phone_id = case.member_id = None
-    case.with_survey = False
-    case.person_id = nobody(session)
-    session.execute(update(Conversation).where(Conversation.case_id == case.id).values(person_id=case.person_id))
 
 
 def receive(session: Session, case_id: int, now: datetime, staff_id: int | None = None) -> Case:
@@ -171,7 +110,7 @@ def told_to_its_end(session: Session, case_id: int, now: datetime) -> None:
     case.told_at = now
     texted = is_texted(session, case)
     if texted:
-        _send(session, case, RECEIPT, now)
+        _send_receipt(session, case, now)
     heard = _heard_the_receipt(session, case.id)
     if case.missing or not (heard or texted):
         _ask_for_the_rest(session, case, now)
@@ -183,7 +122,7 @@ def _told_after_all(session: Session, case: Case, now: datetime) -> None:
     if not _heard_the_receipt(session, case.id):
         return
     if is_texted(session, case):
-        _send(session, case, RECEIPT, now)
+        _send_receipt(session, case, now)
     if not case.missing:
         talks = select(Conversation.id).where(Conversation.case_id == case.id)
         by = (  # in whose form it was told, if it was in one
@@ -202,12 +141,15 @@ def _told_after_all(session: Session, case: Case, now: datetime) -> None:
         )
 
 
-def _send(session: Session, case: Case, what: str, now: datetime) -> None:
-    session.execute(
-        insert(Notice)
-        .values(case_id=case.id, phone_id=case.phone_id, what=what, cycle=case.cycle, created_at=now, due_at=now)
-        .on_conflict_do_nothing(index_elements=["case_id", "what", "cycle"])
-    )
+def _send_receipt(session: Session, case: Case, now: datetime) -> None:
+    """Once to each telephone: to the one that he told later, too."""
+    receipts = (Notice.case_id == case.id, Notice.what.startswith(RECEIPT), Notice.cycle == case.cycle)
+    told = session.scalars(select(Notice.phone_id).where(*receipts)).all()
+    if case.phone_id is None or case.phone_id in told:
+        return
+    what = f"{RECEIPT}{AGAIN}{len(told)}" if told else RECEIPT
+    same = {"case_id": case.id, "phone_id": case.phone_id, "what": what, "cycle": case.cycle}
+    session.add(Notice(**same, mode=Mode.sms, created_at=now, due_at=now))
 
 
 def _heard_the_receipt(session: Session, case_id: int) -> bool:

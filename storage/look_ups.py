@@ -12,10 +12,11 @@ from conversation.channel import Channel
 from conversation.effects import Speak
 from conversation.state import Turn
 from rules.folio import shown
+from storage.filling import fill_in
+from storage.handovers.presence import someone_attends
+from storage.handovers.waiting import may_wait
 from storage.inquiries import case_of_folio, facts_of, is_locked, is_own, try_pin
-from storage.intake import fill_in, is_texted, receive
-from storage.presence import someone_attends
-from storage.waiting import may_wait
+from storage.intake import is_texted, receive
 
 
 @dataclass(frozen=True, slots=True)

@@ -176,6 +176,7 @@ def _cut_complaint(session: Session, scene: Scene) -> int | None:
             Conversation.ending.is_(None) | (Conversation.ending == Ending.silent),
             Conversation.touched_at > scene.now - DRAFT_LIFE,
             Case.state.in_((CaseState.draft, CaseState.received)),
+            Case.staff_id.is_(None),  # a letter is nothing that he told in a call
         )
         .order_by(Conversation.touched_at.desc())
         .limit(1)

@@ -103,6 +103,14 @@ def speaks_with_us(person_id: Any, phone_id: Any, now: datetime) -> Any:  # noqa
     )
 
 
+def in_flight(session: Session, now: datetime) -> tuple[int, int]:
+    """(calls that are returned now, of which handed to a job and not yet with the carrier)."""
+    handed = and_(ReturnCall.state == ReturnState.handed, ReturnCall.lease_until > now)
+    counted = select(func.count(), func.count().filter(handed)).where(ReturnCall.state.in_(OUT) | handed)
+    live, waiting = session.execute(counted).one()
+    return live, waiting
+
+
 def claim_due(session: Session, now: datetime, room: int) -> Sequence[int]:
     """Ids of calls to place now, leased. Those that came too late, and those whose job was lost, are settled first."""
     waits = ReturnCall.state.in_(WAITING)
@@ -175,7 +183,9 @@ def try_again(session: Session, return_id: int, now: datetime) -> None:
 def note_return(session: Session, return_id: int, sid: str, status: str, state: ReturnState, now: datetime) -> bool:
     """Whether this call is the one that is returned, moved on if that is onward. Its first news may bring the SID."""
     given: dict[str, Any] = {"carrier_status": status, "lease_until": None}
-    same = and_(ReturnCall.id == return_id, (ReturnCall.carrier_sid == sid) | ReturnCall.carrier_sid.is_(None))
+    other = aliased(ReturnCall)
+    is_new = and_(ReturnCall.carrier_sid.is_(None), ~exists().where(other.carrier_sid == sid))
+    same = and_(ReturnCall.id == return_id, (ReturnCall.carrier_sid == sid) | is_new)
     known = session.scalar(update(ReturnCall).where(same).values(carrier_sid=sid).returning(ReturnCall.id))
     if known is None:
         return False

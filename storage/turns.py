@@ -23,7 +23,8 @@ from conversation.siblings import joined
 from rules.lives import MemberState
 from rules.routing import Mode
 from storage.effects import apply_effects
-from storage.intake import COMPLAINT, fill_in
+from storage.filling import fill_in
+from storage.intake import COMPLAINT
 from storage.keeping import keeping
 from storage.look_ups import Asking, look_up
 from storage.models import Recording
@@ -126,7 +127,7 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
         return _again(session, key, row)
     scene = Scene(row.id, row.member_id, row.person_id, key.leg, key.mode, turn.state.facts, now, row.case_id)
     reply, goes_on = _following(session, row, key, before, turn, scene) or (turn.reply, row.id)
-    private = before is not None and _told(row, before).steps[before.step].private
+    private = before is not None and _told(row, before).steps[before.step].hears_private
     stored = reply_to_json(reply) | {GOES_ON: goes_on}
     if not _write(session, row, key, heard, turn, stored, now, private=private):
         return _again(session, key, row)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 PICTURES = "ESCUCHA_PICTURES"
@@ -39,6 +39,8 @@ class Mute(WSGIRequestHandler):
         """Say nothing."""
 
 
+SLOW_DESK = pytest.param(DESK, marks=pytest.mark.slow)
+"""Beside a telephone's screen, where room is short: on a desk it is a slower proof."""
 on_a_desk = pytest.mark.parametrize("width", [pytest.param(PHONE, marks=pytest.mark.slow), DESK])
 """A long way through many pages: on a telephone's screen it is a slower proof."""
 
@@ -69,6 +71,12 @@ class Tab:
         self.page.wait_for_load_state()
         scroll, client = "document.documentElement.scrollWidth", "document.documentElement.clientWidth"
         return bool(self.page.evaluate(f"{scroll} > {client}"))
+
+
+def go_on(page: Page, by: Locator | str) -> None:
+    """Press what leads to another page, and wait for that page and its scripts: nothing is read from the old one."""
+    with page.expect_navigation():
+        (page.locator(by).first if isinstance(by, str) else by).click()
 
 
 @pytest.fixture(scope="session")

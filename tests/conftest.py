@@ -16,7 +16,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, and two of them at a time: each runs a whole service, which wants its share of the machine."""
     items.sort(key=lambda item: "faults" not in item.path.parts)
     for place, item in enumerate(item for item in items if "faults" in item.path.parts):
-        item.add_marker(pytest.mark.xdist_group(f"faults-{place % 2}"))
+        alone = "whole_service" not in getattr(item, "fixturenames", ())
+        chain = place % 2 if item.get_closest_marker("slow") else int(alone)
+        item.add_marker(pytest.mark.xdist_group(f"faults-{chain}"))
     for item in items:
         for readers in READERS.keys() & set(item.path.parts):
             item.add_marker(pytest.mark.xdist_group(readers))

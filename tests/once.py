@@ -46,7 +46,11 @@ class Route(Rule):
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Houses of one address share an engine, and so the statements that it has compiled: the end of each empties it."""
+    """Houses of one address share an engine, and so the statements that it has compiled: the end of each empties it.
+
+    Nothing is collected before all is loaded: hardly anything of it would go.
+    """
+    gc.disable()
     Flask.url_rule_class = Route
     Flask.jinja_options = {"bytecode_cache": Templates()}
     app.runtime.make_engine = cache(app.runtime.make_engine)
@@ -57,3 +61,4 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000, 20, 20)
+    gc.enable()

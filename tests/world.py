@@ -22,6 +22,7 @@ from rules.presence import PresenceState
 from rules.roles import Role
 from rules.routing import Mode
 from storage.database import Sessions, make_engine, make_sessions
+from storage.handovers.presence import set_presence
 from storage.keeping import Keeping
 from storage.models import (
     Attempt,
@@ -35,7 +36,6 @@ from storage.models import (
     Phone,
     StaffUser,
 )
-from storage.presence import set_presence
 from storage.vault import Vault
 
 ANA, ANAS_OTHER = "+50255550001", "+50222440001"

@@ -8,12 +8,14 @@ from flask import Response, request
 from conversation.channel import Channel
 from conversation.library import get_script
 from conversation.reply import Reply
+from conversation.understanding import understand_whole
 from conversation.words import Words
 from storage.intake import COMPLAINT
 from storage.queries.pages import Thread
 from web import complaint_forms, forms
-from web.complaint_forms import DEPARTAMENTO, Refused, departamentos, municipios
+from web.complaint_forms import DEPARTAMENTO, NO_DEPARTAMENTO, Refused, departamentos, municipios
 from web.documents import document
+from web.forms import PERSON
 from web.render import Field, View, view
 from web.wording import ADD_FILES, COMMON, COMPLAINT_COMMON, ROOM, SEND, SEND_STORY
 
@@ -43,6 +45,11 @@ def heard(form: Mapping[str, str], thread: Thread, reply: Reply, shown: View) ->
     return complaint_forms.heard(form, shown) if complains(thread) else forms.said(form, reply.awaits)
 
 
+def asks_for_person(said: str) -> bool:
+    """Whether nothing but a person is asked for, as a story, too."""
+    return understand_whole(said, {PERSON: PERSON}) is not None
+
+
 def name_of(reply: Reply) -> str:
     """The open question's name: a form of another question does not answer this one."""
     return reply.prompts[-1].name if reply.prompts else ""
@@ -52,6 +59,10 @@ def question_page(
     line: str, shown: View, question: str, turn: int, refused: Refused | None = None, files: str = ""
 ) -> Response:
     """The page of a question. refused: what was sent and could not be taken. files: where some can be added."""
+    chosen = request.args.get(DEPARTAMENTO) if shown.field is Field.place else None
+    within = municipios(chosen or "")
+    if refused is None and chosen is not None and within is None:
+        refused = Refused(NO_DEPARTAMENTO)
     return document(
         "question",
         line,
@@ -60,7 +71,7 @@ def question_page(
         question=question,
         problem=refused.why if refused else "",
         typed=refused.typed if refused else "",
-        within=municipios(request.args.get(DEPARTAMENTO, "")) if shown.field is Field.place else None,
+        within=within,
         all_departamentos=departamentos(),
         send=SEND,
         send_story=SEND_STORY,

@@ -25,6 +25,7 @@ LONGEST_SHOWN: Final = 20_000
 
 TOO_LONG: Final = "Escribió {written} letras y caben {room}. Acorte un poco lo que escribió y envíelo otra vez."
 EMPTY: Final = "Escriba qué pasó, con pocas palabras basta."
+NO_DEPARTAMENTO: Final = "Elija un departamento de la lista."
 NO_MUNICIPIO: Final = "Elija un municipio de la lista."
 NO_TELEPHONE: Final = "Ese no es un teléfono de Guatemala. Escriba los ocho números."
 

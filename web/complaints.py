@@ -17,13 +17,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from conversation.understanding import understand_whole
 from rules.complaints import DRAFT_LIFE
 from storage.queries.complaint_pages import page_leg
 from storage.retrying import once_more
 from storage.turns import StaleTurn
 from web import telling
-from web.asking import heard, name_of, question_page, receipt_page, shown_of
+from web.asking import asks_for_person, heard, name_of, question_page, receipt_page, shown_of
 from web.complaint_forms import NO_TELEPHONE, TELEPHONE, Refused, telephone, typed
 from web.documents import FILES, document, guarded, is_broken_form, notice_page, place_of_error, see_other
 from web.file_pages import FilePages
@@ -139,7 +138,7 @@ class Complaints:
                 return None
             if isinstance(said, Refused):
                 return self._question(token, told, said)
-            wants_person = understand_whole(said, {PERSON: PERSON}) is not None  # as a story, too
+            wants_person = asks_for_person(said)
             if wants_person and not told.can_be_called:
                 number = form.get(TELEPHONE)
                 if number is None or not telling.note_telephone(session, told, telephone(number) or ""):

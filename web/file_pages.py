@@ -4,24 +4,21 @@ What comes is judged by its first bytes, sealed and put away; a worker cleans it
 Only so many are taken at once: a weak line takes minutes, and the threads are the callers', too.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from flask import Response, request
-from obstore.exceptions import BaseError as StoreError
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, ServiceUnavailable
 
 from rules.lives import FileState
 from rules.uploads import HEAD, LARGEST_FILE, MEGABYTE, FileKind, Format, format_of, is_picture_of_another_kind
-from storage.attachments import PURPOSE, NoRoom, add_file, drop_file, files_of, has_room, note_stored, remove_files
-from storage.keeping import keeping
+from storage.attachments import NoRoom, files_of, remove_files
 from storage.models import CaseFile
 from web.documents import FILES, document, notice_page, see_other
+from web.filing import announce, put
 from web.hall import Hall
 from web.telling import Adding
 from web.wording import Place
@@ -114,34 +111,16 @@ class FilePages:
             return TOO_LARGE
         if known is None:
             return OTHER_PICTURE if is_picture_of_another_kind(data[:HEAD]) else WRONG_TYPE
-        with self._porch.sessions() as session:
-            if not has_room(session, case_id, len(data)):
-                return NO_ROOM
-            sealed = keeping(session).vault.seal_bytes(data, PURPOSE)
-        return self._put(case_id, data, sealed, known)
+        return self._put(case_id, data, known)
 
-    def _put(self, case_id: int, data: bytes, sealed: bytes, known: Format) -> str:
-        """In the case first, then in the store: whenever this stops, nothing lies there that no case knows of."""
-        path = f"cases/{case_id}/{secrets.token_hex(16)}"
-        digest, now = hashlib.sha256(data).hexdigest(), self._porch.now()
-        sessions, size = self._porch.sessions, len(data)
+    def _put(self, case_id: int, data: bytes, known: Format) -> str:
+        sessions, now = self._porch.sessions, self._porch.now()
         try:
             with sessions.begin() as session:
-                if not add_file(session, case_id, path, known.media_type, size, digest, now, is_stored=False):
-                    return ""
+                coming = announce(session, case_id, data, known, now)
         except NoRoom:
             return NO_ROOM
-        try:
-            self._hall.files.put(path, sealed)
-        except StoreError:
-            with sessions.begin() as session:
-                drop_file(session, path)
-            return NOT_KEPT
-        with sessions.begin() as session:
-            is_wanted = note_stored(session, path, now)
-        if not is_wanted:  # taken back, or expired, on its way
-            self._hall.files.delete(path)
-        return ""
+        return "" if coming is None or put(sessions, self._hall.files, coming, now) else NOT_KEPT
 
     def _page(self, session: Session, token: str, found: Adding | Place, problem: str = "") -> Response:
         if isinstance(found, Place):

@@ -25,11 +25,12 @@ from storage.database import Sessions
 from storage.retrying import once_more
 from storage.turns import StaleTurn
 from web import visiting
-from web.asking import heard, name_of, question_page, receipt_page, shown_of
+from web.asking import asks_for_person, heard, name_of, question_page, receipt_page, shown_of
 from web.complaint_forms import Refused
 from web.documents import FILES, document, guarded, is_broken_form, notice_page, place_of_error, see_other
 from web.forms import ANEW, beside, is_about
 from web.links import FOLDER, read
+from web.render import Field
 from web.telling import has_story
 from web.visiting import CallBegan, Page, Present, Question
 from web.wording import GO_ON, Place
@@ -73,7 +74,7 @@ class Pages:
         if attempt_id is None:
             return self._notice(Place.unknown)
         try:
-            page = self._hear(attempt_id)
+            page = self._hear(token, attempt_id)
         except (StaleTurn, CallBegan) as odd:
             log.info("page_without_the_word", problem=type(odd).__name__, attempt=attempt_id)
             page = None
@@ -93,8 +94,8 @@ class Pages:
             return see_other(token)
         return self._notice(place_of_error(error))
 
-    def _hear(self, attempt_id: int) -> Response | None:
-        """The page that says at once why an answer cannot be taken. None: look again."""
+    def _hear(self, token: str, attempt_id: int) -> Response | None:
+        """The page that says at once why an answer cannot be taken, or that comes next. None: look again."""
         present, form = self._porch.present(), request.form
         with self._porch.sessions() as session:
             page = visiting.look(session, attempt_id, present, anew=ANEW in form)
@@ -112,7 +113,8 @@ class Pages:
             else:
                 return None
             session.commit()
-        return None
+        tells_story = shown.field is Field.story and said is not None and not asks_for_person(said)
+        return see_other(f"{token}/{FILES}") if tells_story else None
 
     def _page(self, token: str, page: Page) -> Response:
         if isinstance(page, Place):

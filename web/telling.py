@@ -16,7 +16,8 @@ from conversation.heard import Opened, Said
 from conversation.reply import Nothing, Reply
 from rules.routing import Mode
 from storage.callers import begin_contact, end_contact, phone_of_number
-from storage.intake import COMPLAINT, cut_off, fill_in, lock_case
+from storage.filling import fill_in
+from storage.intake import COMPLAINT, cut_off, lock_case
 from storage.models import Contact
 from storage.openings import facts_for_anybody, open_script
 from storage.queries.complaint_pages import contact_of

@@ -16,7 +16,7 @@ from rules.campaign_file import CampaignFile
 from rules.hours import promised_window
 from rules.lives import AttemptState
 from rules.routing import Mode
-from storage.intake import fill_in
+from storage.filling import fill_in
 from storage.legs import web_leg
 from storage.models import Attempt, PhoneState
 from storage.queries import pages, threads

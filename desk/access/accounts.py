@@ -16,8 +16,8 @@ from desk.sessions import person_of
 from rules.presence import PresenceState
 from rules.roles import Role
 from storage.audit import NO_DETAILS, Actor, record
+from storage.handovers.presence import set_presence
 from storage.models import Act, StaffUser
-from storage.presence import set_presence
 from storage.queries.staff import Claim, claim_try, find_staff, normal_email
 
 VISITOR: Final = Actor(who="visitor")

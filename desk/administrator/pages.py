@@ -13,7 +13,7 @@ from desk.guard import needs
 from desk.parts import Desk, Section
 from desk.person import person
 from rules.languages import FIRST, LANGUAGES
-from rules.roles import ROLE_WORDS, Permission, Role
+from rules.roles import ROLE_WORDS, ROLES, Permission, Role
 from rules.staff_records import PLACES, BadRecord, hint_of, read_changes
 from storage.models import Act, StaffUser
 from storage.queries.staff import all_staff
@@ -40,7 +40,12 @@ class Accounts:
         with self._desk.sessions() as session:
             found = all_staff(session)
         return render_template(
-            "administrator/accounts.html", accounts=found, roles=ROLE_WORDS, locked=self._is_locked, me=person().id
+            "administrator/accounts.html",
+            accounts=found,
+            roles=ROLE_WORDS,
+            locked=self._is_locked,
+            me=person().id,
+            nobody_judges=not any(map(_is_told_and_judges, found)),
         )
 
     @needs(Permission.manage_staff)
@@ -121,6 +126,12 @@ class Accounts:
 
     def _is_locked(self, account: StaffUser) -> bool:
         return account.locked_until is not None and account.locked_until > self._desk.now()
+
+
+def _is_told_and_judges(account: StaffUser) -> bool:
+    """Whether he is on call for children in danger, and may take a case in which nobody can be called."""
+    is_told = account.active and account.on_call and account.telephone is not None
+    return is_told and Permission.judge_cases in ROLES[account.role]
 
 
 def _written_record() -> dict[str, str]:

@@ -1,25 +1,22 @@
 """What comes with a case that is registered: a capture, a photo of a letter; kept sealed until a job has cleaned it."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from desk.parts import Desk
 from rules.lives import FileState
 from rules.uploads import HEAD, LARGEST_FILE, Format, format_of
-from storage.attachments import PURPOSE, add_file
-from storage.models import Case, CaseFile
+from storage.attachments import PURPOSE
+from storage.models import CaseFile
 
 FIELD: Final = "archivo"
 ENVELOPE: Final = 64 * 1024
 WRONG: Final = "Suba una foto o captura (JPG, PNG o WebP), un PDF o un audio."
 TOO_LARGE: Final = "El archivo pasa de 10 MB"
+NOT_KEPT: Final = "El archivo no se pudo guardar. Anote el número del caso y avise al administrador."
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +53,6 @@ def sent() -> Capture | None:
     if kind is None or len(data) > LARGEST_FILE:
         raise BadCapture
     return Capture(data, kind)
-
-
-def keep(desk: Desk, session: Session, case: Case, capture: Capture, staff_id: int, now: datetime) -> None:
-    """In the store first, then in the case: what stands in the case is always there."""
-    path = f"cases/{case.id}/{secrets.token_hex(16)}"
-    desk.files.put(path, desk.vault.seal_bytes(capture.data, PURPOSE))
-    digest = hashlib.sha256(capture.data).hexdigest()
-    add_file(session, case.id, path, capture.kind.media_type, len(capture.data), digest, now, staff_id)
 
 
 def opened(desk: Desk, file: CaseFile | None) -> bytes | None:

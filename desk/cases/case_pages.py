@@ -9,15 +9,16 @@ from sqlalchemy.orm import Session
 
 from desk.answering import SEE_OTHER, form_id
 from desk.cases.captures import opened
+from desk.cases.history import history
 from desk.cases.office import Office
-from desk.cases.register_pages import staff_of
-from desk.cases.words import EVENT_WORDS, WHY_WORDS, folio_words, missing_words, place_words, when_words
+from desk.cases.register_pages import NO_DEPARTAMENTO, staff_of
+from desk.cases.words import WHY_WORDS, file_words, folio_words, missing_words, place_words, when_words
 from desk.guard import needs
 from desk.parts import Desk
 from desk.person import person
 from monitors import transcribing
 from monitors.case_view import told_of
-from rules.cases import CARE_MODES, FACILITY_KINDS, MANNERS, PARTY_WORDS, REASON_WORDS, STATE_WORDS, PartyRole
+from rules.cases import CARE_MODES, FACILITY_KINDS, MANNERS, PARTY_WORDS, REASON_WORDS, SEEN, STATE_WORDS, PartyRole
 from rules.complaints import (
     CHANNEL_WORDS,
     FACT_WORDS,
@@ -26,9 +27,10 @@ from rules.complaints import (
     REMEDY_WORDS,
     SERVICE_WORDS,
     SEVERITY_WORDS,
+    Severity,
 )
 from rules.lines import spoken_number
-from rules.lives import FileState
+from rules.lives import CaseState, FileState
 from rules.roles import Permission
 from storage import attachments, audit, joining
 from storage.complained_of import say_about
@@ -51,7 +53,8 @@ WORDS: Final[Mapping[str, Any]] = {
     "manners": MANNERS,
     "reasons": REASON_WORDS,
     "fact_words": FACT_WORDS,
-    "event_words": EVENT_WORDS,
+    "file_words": file_words,
+    "seen_channels": SEEN,
     "why": WHY_WORDS,
     "place_words": place_words,
     "when_words": when_words,
@@ -83,7 +86,14 @@ class CasePages:
             at = min(at, max(1, -(-total // A_PAGE)))
             found = cases.newest(session, (at - 1) * A_PAGE, A_PAGE, *which)
             page = render_template(
-                "cases/list.html", cases=found, total=total, at=at, last=-(-total // A_PAGE), **WORDS
+                "cases/list.html",
+                cases=found,
+                attended=cases.attended_by(session, [case.id for case in found]),
+                may_register=self._office.may_register(session),
+                no_departamento=NO_DEPARTAMENTO,
+                at=at,
+                last=-(-total // A_PAGE),
+                **WORDS,
             )
             audit.record(session, person().actor, Act.cases_listed, "cases", {"rows": len(found)}, desk.now())
         return page
@@ -99,7 +109,7 @@ class CasePages:
         return page
 
     def _shown(self, session: Session, case: Case) -> dict[str, Any]:
-        events = cases.events(session, case.id)
+        events, seen = cases.events(session, case.id), self._office.seen(session)
         vault, names = self._office.desk.vault, self._office.sees_names(case)
         phone = session.get(Phone, case.phone_id) if case.phone_id is not None and names else None
         parent = vault.open_fields(session.get_one(Person, case.person_id).private, "person") if names else {}
@@ -115,12 +125,12 @@ class CasePages:
             "told": told_of(session, case.id),
             "files": attachments.files_of(session, case.id),
             "clean": FileState.clean,
-            "events": events,
+            "events": history(session, events, seen),
+            "attended": cases.attended_by(session, [case.id]).get(case.id, ""),
+            "called_by": cases.called_by(session, case),
+            "in_danger": case.severity is Severity.vital and case.state is CaseState.received,
             "waits": person().can(Permission.judge_cases) and cases.waits_for_word(case, events),
-            "links": [
-                (link, other, link.case_id == case.id)
-                for link, other in cases.links(session, case.id, self._office.seen(session))
-            ],
+            "links": [(link, other, link.case_id == case.id) for link, other in cases.links(session, case.id, seen)],
             "proposed": LinkState.proposed,
             "staff": staff_of(session) if person().can(Permission.judge_cases) else [],
         }
@@ -194,7 +204,10 @@ class CasePages:
             waits = cases.waits_for_word(case, cases.events(session, case_id))
             if waits:
                 note(session, case, cases.ATTENDED, now, person().id)
-        flash("Quedó anotado que usted lo atiende." if waits else TOO_LATE, "success" if waits else "info")
+        flash(
+            "Quedó anotado que usted lo atiende: ya no se avisa a nadie más." if waits else TOO_LATE,
+            "success" if waits else "info",
+        )
         return redirect(url_for("desk.cases.case", case_id=case_id), SEE_OTHER)
 
 

@@ -32,6 +32,7 @@ from storage import audit
 from storage.duplicates import Alike
 from storage.models import Act, Case, StaffUser
 from storage.registering import like_it, register
+from web.filing import announce, put
 
 NO_DEPARTAMENTO: Final = "Pida a un administrador que anote su departamento: sin él no puede registrar casos."
 LISTS: Final[Mapping[str, Any]] = {
@@ -67,10 +68,7 @@ class RegisterPages:
         now = self._office.now()
         with self._office.desk.sessions.begin() as session:
             try:
-                capture = captures.sent()
-                said = self._said(session, has_file=capture is not None)
-            except captures.BadCapture:
-                return self._page({captures.FIELD: captures.WRONG})
+                capture, said = self._sent(session)
             except BadRegistration as refusal:
                 return self._page(refusal.problems)
             where = self._office.departamento(session)
@@ -78,12 +76,30 @@ class RegisterPages:
             if alike and request.form.get("vistas") != _ids(alike):
                 return self._page({}, alike)
             case = register(session, said, person().id, self._about(session), now)
+            coming = None
             if capture is not None:
-                captures.keep(self._office.desk, session, case, capture, person().id, now)
+                coming = announce(session, case.id, capture.data, capture.kind, now, person().id)
             details: dict[str, audit.Detail] = {"channel": str(case.channel), "alike": len(alike)}
             audit.record(session, person().actor, Act.case_registered, f"case:{case.id}", details, now)
-            self._tell(case)
-            return redirect(url_for("desk.cases.case", case_id=case.id), SEE_OTHER)
+        self._tell(case)
+        if coming is not None and not put(self._office.desk.sessions, self._office.desk.files, coming, now):
+            flash(captures.NOT_KEPT, "warning")
+        return redirect(url_for("desk.cases.case", case_id=case.id), SEE_OTHER)
+
+    def _sent(self, session: Session) -> tuple[captures.Capture | None, Registration]:
+        """What came. Raises BadRegistration with all that is wrong, the capture's fault among it."""
+        capture, wrong = None, {}
+        try:
+            capture = captures.sent()
+        except captures.BadCapture:
+            wrong = {captures.FIELD: captures.WRONG}
+        try:
+            said = self._said(session, has_file=capture is not None or bool(wrong))
+        except BadRegistration as refusal:
+            raise BadRegistration({**wrong, **refusal.problems}) from refusal
+        if wrong:
+            raise BadRegistration(wrong)
+        return capture, said
 
     def _said(self, session: Session, *, has_file: bool) -> Registration:
         if not self._office.may_register(session):
@@ -107,7 +123,7 @@ class RegisterPages:
         if case.channel in SEEN or case.pin is None:
             flash(f"El caso {shown(case.folio or '')} quedó registrado.", "success")
         else:
-            flash("El caso quedó registrado. Diga a la persona su número y su PIN, que están abajo.", "success")
+            flash("El caso quedó registrado. Abajo están su número y su PIN: déselos a la familia.", "success")
 
     def _page(self, problems: Mapping[str, str], alike: Collection[Alike] = ()) -> ResponseReturnValue:
         with self._office.desk.sessions() as session:

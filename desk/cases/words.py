@@ -13,15 +13,22 @@ from storage.models import Case
 EVENT_WORDS: Final[Mapping[str, str]] = {
     "received": "Recibida",
     "attended": "La atiende",
+    "told_late": "La familia agregó algo",
     "joined": "Unida con la",
     "parted": "Es otra que la",
     "about_staff": "Se dijo de quién se queja",
 }
+FILE_WORDS: Final[Mapping[str, str]] = {"image": "Foto", "audio": "Audio"}
 WHY_WORDS: Final[Mapping[str, str]] = {
     SAME_FAMILY_WHY: "Del mismo teléfono, por el mismo servicio y en los mismos días",
     SAME_SOURCE_WHY: "Con el mismo enlace, o el mismo número de carta",
     SAME_EVENT_WHY: "En el mismo lugar, el mismo día y por lo mismo",
 }
+
+
+def file_words(media_type: str) -> str:
+    """What a file is: "Foto"."""
+    return FILE_WORDS.get(media_type.partition("/")[0], "Documento")
 
 
 def place_words(case: Case) -> str:

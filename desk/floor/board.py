@@ -19,8 +19,8 @@ from monitors.presence import follow_work
 from rules.handovers import REASONS
 from rules.presence import BREAKS, PRESENCE_WORDS
 from rules.roles import ROLES, Permission
+from storage.handovers.presence import SEEN_EVERY, end_wrap_ups, heartbeat
 from storage.models import HandoverKind
-from storage.presence import SEEN_EVERY, end_wrap_ups, heartbeat
 
 LIFE_SECONDS: Final = 0.4
 OLDEST_SECONDS: Final = 3.0

@@ -13,8 +13,8 @@ from rules.languages import language_title
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import ROLE_WORDS
+from storage.handovers.presence import ATTENDS
 from storage.models import HandoverKind
-from storage.presence import ATTENDS
 
 ORDER: Final = tuple(PresenceState[name] for name in ("on_call", "wrap_up", "interview", "available", "pause"))
 KIND_WORDS: Final = {HandoverKind.live: "En línea", HandoverKind.thread: "Mensajes"}

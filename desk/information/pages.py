@@ -13,7 +13,7 @@ from desk.answering import REFUSED, SEE_OTHER, Route, add_routes, an_id, section
 from desk.guard import needs
 from desk.parts import Desk, Section
 from desk.person import person
-from rules.information import FIRST_WORDS, SHORT_LONGEST, TOPIC_WORDS, Topic
+from rules.information import FIRST_VERSION, SHORT_LONGEST, TOPIC_WORDS, Topic
 from rules.languages import FIRST, LANGUAGES, language_title
 from rules.roles import Permission
 from rules.uploads import HEAD, MP3, WAV, Format, format_of
@@ -141,16 +141,20 @@ class InformationPages:
         with self._desk.sessions() as session:
             found = information.versions(session, topic, language)
             told = words_of(session, language)[topic]
+            spoken = next((each.row for each in found if each.row.approved_at is not None), None)
+            since = spoken.version if spoken is not None else FIRST_VERSION
+            waiting = [each for each in found if each.row.version > since]
             page = render_template(
                 "information/topic.html",
                 topic=topic,
                 title=TOPIC_WORDS[topic],
                 language=language,
                 languages={code: language_title(code) for code in (*FIRST, *LANGUAGES)},
-                versions=found,
+                waiting=waiting,
+                past=[each for each in found if each not in waiting],
                 told=told,
-                spoken=next((each.row for each in found if each.row.approved_at is not None), None),
-                first=FIRST_WORDS[topic],
+                spoken=spoken,
+                borrowed=spoken is None and language != FIRST_LANGUAGE,
                 form=request.form,
                 problems=problems,
                 longest=LONGEST,

@@ -18,7 +18,7 @@ from monitors import live
 from monitors.call_panel import panel_of
 from rules.handovers import DESK_LEASE
 from rules.roles import ROLE_WORDS, Permission
-from storage.handovers import renew
+from storage.handovers.moving import renew
 from storage.models import Handover
 from storage.queries.colleagues import colleagues
 

@@ -27,13 +27,15 @@ from rules.languages import LANGUAGES, language_words
 from rules.lives import HandoverState
 from rules.roles import Permission
 from storage import audit
+from storage.handovers.owed import owes
+from storage.handovers.presence import heartbeat
 from storage.models import Act, Handover, HandoverKind, StaffUser
-from storage.owed import owes
-from storage.presence import heartbeat
 
 CALLING: Final = (HandoverState.dialling, HandoverState.connecting)
 TALKING: Final = (HandoverState.active, HandoverState.held, HandoverState.recovering)
 TO_CALL: Final = (HandoverState.claimed, HandoverState.wrap_up)
+ATTENDED: Final = "attended"
+"""The outcome of who told his complaint whole."""
 ENDED_WORDS: Final = {
     HandoverState.done: "Contacto terminado.",
     HandoverState.exhausted: "Se llamó todas las veces que se debía: ya nadie llamará a esta familia.",
@@ -192,6 +194,7 @@ def _ways(session: Session, handover: Handover) -> dict[str, Any]:
     asks = interviewing.to_ask(session, handover) is not None
     codes = interviewing.offered(session, handover)
     begun = not outgoing or reaching.said_something(session, handover)
+    is_told = complaining.is_told_in(session, handover, person().id)
     return {
         "owed": owed,
         "may_attend": attends,
@@ -202,10 +205,11 @@ def _ways(session: Session, handover: Handover) -> dict[str, Any]:
         "begun": begun,
         "contact_key": contacts.contact_key(handover),
         "complaint": complaining.unfinished(session, handover),
+        "is_told": is_told,
         "asks": attends and asks and handover.state in TALKING,
         "may_give_back": not begun,
         "results": [] if is_thread or handover.state in CALLING else [(code, RESULTS[code]) for code in codes],
-        "suggested": live.state_of_call(session, handover).suggestion,
+        "suggested": live.state_of_call(session, handover).suggestion or (ATTENDED if is_told else ""),
         "is_thread": is_thread,
         "languages": LANGUAGES,
         "longest_note": LONGEST_NOTE,

@@ -18,7 +18,7 @@ from monitors.contact_words import ContactError
 from monitors.interviewing import Present
 from rules.handovers import HELD
 from storage import audit
-from storage.handovers import name_of
+from storage.handovers.moving import name_of
 from storage.models import Act, Handover
 
 ONE: Final = f"/trabajo/{an_id('handover_id')}"

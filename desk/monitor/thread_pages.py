@@ -22,7 +22,7 @@ from rules.routing import Mode
 from sms.forms import LONGEST_TEXT
 from sms.mailbox import Mailbox
 from sms.segments import BASIC, EXTENDED
-from storage.handovers import Claimed, claim, name_of, renew
+from storage.handovers.moving import Claimed, claim, name_of, renew
 from storage.models import Handover, HandoverKind
 
 ONE: Final = f"/conversaciones/{an_id('handover_id')}"

@@ -14,7 +14,7 @@ from rules.handovers import REASONS
 from rules.languages import language_words
 from rules.places import place_of_code
 from rules.roles import Permission
-from storage.handovers import Claimed, Lost, held_by, name_of
+from storage.handovers.moving import Claimed, Lost, held_by, name_of
 from storage.models import HandoverKind, StaffUser
 from storage.queries.work import Offer
 

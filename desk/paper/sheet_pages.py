@@ -112,7 +112,7 @@ class SheetPages:
             page = render_template(
                 "paper/sheets.html",
                 campaigns=open_campaigns(session),
-                departamentos=sorted(DEPARTAMENTOS.values(), key=lambda place: place.code),
+                departamentos=sorted(set(DEPARTAMENTOS.values()), key=lambda place: place.code),
                 reasons=REASON_WORDS,
                 given=request.form,
                 problem=problem,

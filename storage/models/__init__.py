@@ -23,6 +23,7 @@ from storage.models.handovers import (
 from storage.models.heard import HeardText
 from storage.models.keys import KeyMark
 from storage.models.line import Contact, Information, ReturnCall
+from storage.models.outgoing import Outgoing
 from storage.models.paper import PaperEntry, Transcript
 from storage.models.people import Consent, Person, Phone, PhoneState
 from storage.models.presence import Presence, PresenceSpan
@@ -65,6 +66,7 @@ __all__ = [
     "Member",
     "MissedCall",
     "Notice",
+    "Outgoing",
     "PaperEntry",
     "Person",
     "Phone",

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.complaints import CaseChannel, CaseKind, Precision, Remedy, Service, Severity
 from rules.complaints import Identity as Named
-from rules.lives import CaseState, FileState, TextState
+from rules.lives import CaseState, FileState
 from rules.routing import Mode
 from storage.models.base import Base, state_type
+from storage.models.outgoing import Outgoing, due_index
 
 
 class Case(Base):
@@ -188,28 +189,20 @@ class FolioCount(Base):
     last: Mapped[int]
 
 
-class Notice(Base):
+class Notice(Outgoing, Base):
     """Something that a parent is told of his case by text: neutral words, no name, no illness."""
 
     __tablename__ = "notice"
     __table_args__ = (
         UniqueConstraint("case_id", "what", "cycle"),
-        Index("ix_notice_due", "due_at", postgresql_where=text("state IN ('due', 'sending')")),
+        due_index("notice"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("case_record.id"))
     phone_id: Mapped[int] = mapped_column(ForeignKey("phone.id"))
     what: Mapped[str] = mapped_column(String(32))
+    """With ":" and a number where another telephone was told the same before."""
     cycle: Mapped[int] = mapped_column(SmallInteger, default=1)
     mode: Mapped[Mode] = mapped_column(state_type(Mode), default=Mode.sms)
-    state: Mapped[TextState] = mapped_column(state_type(TextState), default=TextState.due)
-    carrier_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
-    carrier_status: Mapped[str | None] = mapped_column(String(32))
-    error: Mapped[int | None]
-    """The carrier's code, where it was not delivered."""
     created_at: Mapped[datetime]
-    due_at: Mapped[datetime]
-    asked_at: Mapped[datetime | None]
-    lease_until: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0)

@@ -17,9 +17,10 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rules.handovers import HELD, OPEN
-from rules.lives import CallbackState, HandoverState, TextState
+from rules.lives import CallbackState, HandoverState
 from rules.routing import Mode
 from storage.models.base import Base, state_type
+from storage.models.outgoing import Outgoing, due_index
 
 
 def _in(states: frozenset[HandoverState]) -> str:
@@ -188,12 +189,12 @@ class LineOrder(Base):
     """Why it was given up."""
 
 
-class ThreadText(Base):
+class ThreadText(Outgoing, Base):
     """A text of a thread that a person continues: the parent's, or a monitor's on its way to him."""
 
     __tablename__ = "thread_text"
     __table_args__ = (
-        Index("ix_thread_text_due", "due_at", postgresql_where=text("state IN ('due', 'sending')")),
+        due_index("thread_text"),
         Index("ix_thread_text_handover_id", "handover_id", "id"),
     )
 
@@ -208,16 +209,6 @@ class ThreadText(Base):
     """The telephone that wrote it, or to which it goes."""
     body: Mapped[bytes] = mapped_column(LargeBinary)
     """Sealed: a parent may name anybody."""
-    carrier_sid: Mapped[str | None] = mapped_column(String(64), unique=True)
-    carrier_status: Mapped[str | None] = mapped_column(String(32))
-    error: Mapped[int | None]
-    """The carrier's code, where it was not delivered."""
-    state: Mapped[TextState] = mapped_column(state_type(TextState))
-    due_at: Mapped[datetime]
-    asked_at: Mapped[datetime | None]
-    """When the carrier was asked last."""
-    lease_until: Mapped[datetime | None]
-    tries: Mapped[int] = mapped_column(SmallInteger, default=0)
     asked_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     """The form that sent it: pressed twice, it is one text."""
 

@@ -13,7 +13,7 @@ from rules.lives import AttemptState, CampaignState
 from rules.routing import Mode
 from storage.models import Attempt, Campaign, Conversation, Direction, Member, Person, Phone, PhoneState
 from storage.queries.conversations import begin_conversation
-from storage.queries.siblings import NOTHING_MORE_TO_ASK, cut_conversation
+from storage.queries.siblings import MAY_BE_ASKED, cut_conversation
 
 BEGUN: Final = (CampaignState.running, CampaignState.paused, CampaignState.stopped, CampaignState.closed)
 
@@ -94,7 +94,7 @@ def who_dials_back(
             Member.id.in_(families.union(called_here)),
             Person.opted_out_at.is_(None),
             Campaign.state.in_(states),
-            or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
+            MAY_BE_ASKED,
             last_called.is_not(None) if since is None else last_called >= since,
         )
         .order_by(Campaign.state == CampaignState.closed, last_called.desc(), Member.id)

@@ -1,17 +1,19 @@
 """Cases as the staff sees them: who may see which, and what is known of one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Row, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from conversation.effects import Reason
 from rules.cases import SEEN
 from rules.complaints import Severity
 from rules.handovers import HELD
-from rules.lives import CaseState, HandoverState, RecordingState
+from rules.lives import CallbackState, CaseState, HandoverState, RecordingState
 from storage.models import (
     Answer,
+    Callback,
     Case,
     CaseEvent,
     CaseFile,
@@ -118,6 +120,33 @@ def events(session: Session, case_id: int) -> Sequence[Row[CaseEvent, str | None
         .where(CaseEvent.case_id == case_id)
         .order_by(CaseEvent.at, CaseEvent.id)
     ).all()
+
+
+def folios(session: Session, which_ones: Collection[str], *which: Any) -> frozenset[str]:  # noqa: ANN401 - SQL conditions
+    """Of these folios, those of cases that meet `which`."""
+    found = session.scalars(select(Case.folio).where(Case.folio.in_(which_ones), *which))
+    return frozenset(folio for folio in found if folio is not None)
+
+
+def attended_by(session: Session, case_ids: Collection[int]) -> Mapping[int, str]:
+    """Of these cases, those that somebody of the staff sees to -> his name."""
+    rows = session.execute(
+        select(CaseEvent.case_id, StaffUser.name)
+        .join(StaffUser, StaffUser.id == CaseEvent.staff_id)
+        .where(CaseEvent.case_id.in_(case_ids), CaseEvent.what == ATTENDED)
+    )
+    return {row.case_id: row.name for row in rows}
+
+
+def called_by(session: Session, case: Case) -> str | None:
+    """Who of the staff has the family of this case; "" for nobody yet, though it is to be called because a child may be
+    in danger; None where it is not.
+    """
+    has = select(StaffUser.name).join(Handover, Handover.staff_id == StaffUser.id)
+    name = session.scalar(has.where(Handover.person_id == case.person_id, Handover.state.in_(HELD)))
+    at_risk = (Callback.person_id == case.person_id, Callback.reason == Reason.life_at_risk)
+    owed = session.scalar(select(exists().where(*at_risk, Callback.state == CallbackState.owed)))
+    return name if name is not None else "" if owed else None
 
 
 def waits_for_word(case: Case, events: Sequence[Row[CaseEvent, str | None]]) -> bool:

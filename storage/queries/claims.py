@@ -12,10 +12,12 @@ from rules.lives import AttemptState, CampaignState, MemberState
 from rules.routing import Mode
 from storage.models import OUTREACH, Attempt, Campaign, Direction, Member, Person, Phone, PhoneState, Switch
 from storage.queries.attempts import IN_FLIGHT, LEASE, LIVE, interviewed, lock_person_of
-from storage.returns import speaks_with_us
+from storage.returns import in_flight, speaks_with_us
 
 CLAIM: Final = 0x63616C6C
 """The advisory lock under which calls at once are counted and claimed."""
+OF_THE_LINE: Final = 0
+"""No campaign."""
 HELD_BACK: Final = timedelta(seconds=15)
 """How long an attempt waits that found its campaign paused or its parent in another call."""
 
@@ -59,7 +61,8 @@ def lock_claims(session: Session) -> None:
 def in_flight_by_campaign(session: Session, modes: Collection[Mode], now: datetime) -> dict[int, tuple[int, int]]:
     """Campaign id -> (calls or texts of ours in flight, of which handed to a job and not yet with the carrier).
 
-    A row whose lease ran out has lost its job: it takes no room, or nothing would be left to claim it again.
+    The calls that the line returns stand under OF_THE_LINE: the account is the same. A row whose lease ran out has lost
+    its job: it takes no room, or nothing would be left to claim it again.
     """
     handed = func.count().filter(Attempt.state == AttemptState.handed)
     held = (Attempt.state != AttemptState.handed) | (Attempt.lease_until > now)
@@ -68,7 +71,8 @@ def in_flight_by_campaign(session: Session, modes: Collection[Mode], now: dateti
         .where(Attempt.state.in_(IN_FLIGHT), Attempt.mode.in_(modes), held, Attempt.direction == Direction.outbound)
         .group_by(Attempt.campaign_id)
     )
-    return {campaign: (flying, waiting) for campaign, flying, waiting in rows}
+    found = {campaign: (flying, waiting) for campaign, flying, waiting in rows}
+    return found | {OF_THE_LINE: in_flight(session, now)} if Mode.voice in modes else found
 
 
 def claim_due(session: Session, campaign_id: int, modes: Collection[Mode], room: int, now: datetime) -> Sequence[int]:

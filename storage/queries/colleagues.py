@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from rules.handovers import HELD
 from rules.roles import ROLES, Permission, Role
+from storage.handovers.owed import is_here
 from storage.models import Handover, HandoverKind, StaffUser
-from storage.owed import is_here
 
 MOST: Final = 200
 RECEIVES: Final = tuple(role for role, may in ROLES.items() if Permission.receive_calls in may)

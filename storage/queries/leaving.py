@@ -1,4 +1,4 @@
-"""Rows that each stand for one text of ours on its way: notices to parents, alerts to the staff."""
+"""Rows that each stand for one text of ours on its way: notices to parents, alerts to the staff, texts of threads."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -8,9 +8,9 @@ from sqlalchemy import exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from rules.lives import TEXT_LIFE, TextState, sources
-from storage.models import OUTREACH, Notice, StaffAlert, Switch
+from storage.models import OUTREACH, Notice, StaffAlert, Switch, ThreadText
 
-Row = TypeVar("Row", Notice, StaffAlert)
+Row = TypeVar("Row", Notice, StaffAlert, ThreadText)
 ON_ITS_WAY: Final = (TextState.due, TextState.sending)
 NOT_HELD: Final = ~exists().where(Switch.name == OUTREACH)
 """No operator holds everything that goes out."""
@@ -49,10 +49,11 @@ def lock_unsent(session: Session, table: type[Row], row_id: int) -> Row | None:
 
 
 def lock_sent(session: Session, table: type[Row], row_id: int, sid: str) -> Row | None:
-    """The message with this SID, or one whose SID is not known yet, locked."""
+    """The message of ours with this SID, or one whose SID is not known yet, locked."""
     same = or_(table.carrier_sid == sid, table.carrier_sid.is_(None))
     taken = select(table.id).where(table.carrier_sid == sid, table.id != row_id)
-    which = select(table).where(table.id == row_id, same, ~exists(taken)).with_for_update()
+    ours = table.state != TextState.received
+    which = select(table).where(table.id == row_id, same, ours, ~exists(taken)).with_for_update()
     return session.scalars(which.execution_options(populate_existing=True)).one_or_none()
 
 

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from conversation.effects import Ending
 from conversation.state import State
-from rules.lives import AttemptState, CaseState
+from rules.complaints import UNANSWERED
+from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Case, Contact, Conversation, Direction, Phone, Turn
 from storage.queries.replies import in_its_words
@@ -56,7 +57,7 @@ def open_threads(session: Session, phone_id: int, mode: Mode, since: datetime) -
 
 
 def just_told(session: Session, phone_id: int, mode: Mode, since: datetime) -> LineThread | None:
-    """The telephone's last thread of this mode, if it is over since then with a complaint that nobody has taken up."""
+    """The telephone's last thread of this mode, if it is over since then with a complaint that is not answered."""
     last = (
         select(Contact.id)
         .where(Contact.phone_id == phone_id, Contact.mode == mode)
@@ -73,7 +74,7 @@ def just_told(session: Session, phone_id: int, mode: Mode, since: datetime) -> L
             Contact.ended_at >= since,
             Conversation.leg == Contact.leg,
             Conversation.ending == Ending.complete,
-            Case.state == CaseState.received,
+            Case.state.in_(UNANSWERED),
         )
     ).one_or_none()
     return None if row is None else LineThread(*row)

@@ -51,7 +51,8 @@ def recording_is_ready(session: Session, conversation_id: int, sid: str, seconds
         .on_conflict_do_update(
             index_elements=["carrier_sid"],
             set_={"due_at": now, "seconds": seconds},
-            where=(Recording.state == RecordingState.expected) & (Recording.tries == 0),
+            # Told twice, it is not put off.
+            where=(Recording.state == RecordingState.expected) & (Recording.tries == 0) & (Recording.due_at > now),
         )
     )
 

@@ -15,6 +15,8 @@ from storage.queries.attempts import family_of, interviewed
 from storage.queries.conversations import begin_conversation
 
 NOTHING_MORE_TO_ASK: Final = (Ending.complete, Ending.refused, Ending.funeral)
+MAY_BE_ASKED: Final = or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK))
+"""A conversation that is not over, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def next_sibling(
             Member.id != member_id,
             Member.state.in_(states),
             Person.opted_out_at.is_(None),
-            or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
+            MAY_BE_ASKED,
             ~interviewed(Member.id),
         )
         .order_by(Member.id)
@@ -61,7 +63,7 @@ def cut_conversation(session: Session, member_id: int) -> int | None:
         .where(
             Conversation.member_id.in_(family_of(member_id)),
             Conversation.member_id != member_id,
-            or_(Conversation.ending.is_(None), Conversation.ending.not_in(NOTHING_MORE_TO_ASK)),
+            MAY_BE_ASKED,
             interviewed(Conversation.member_id),
         )
         .order_by(Conversation.member_id)

@@ -1,26 +1,24 @@
 """Threads that a person continues: the parent's texts as they come, ours on their way to him."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import Row, exists, func, or_, select, update
+from sqlalchemy import Row, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from rules.handovers import What
-from rules.lives import TEXT_LIFE, HandoverState, TextState, sources
+from rules.lives import HandoverState, TextState
 from rules.routing import Mode
 from storage.legs import LINE, TEXT
 from storage.models import (
-    OUTREACH,
     Attempt,
     Contact,
     Conversation,
     Handover,
     HandoverEvent,
     HandoverKind,
-    Switch,
     ThreadText,
     Turn,
 )
@@ -134,69 +132,6 @@ def last_events(session: Session, handover_id: int, most: int) -> Sequence[Hando
     """What happened to it, the newest first."""
     which = select(HandoverEvent).where(HandoverEvent.handover_id == handover_id)
     return session.scalars(which.order_by(HandoverEvent.id.desc()).limit(most)).all()
-
-
-def to_send(now: datetime) -> tuple[Any, ...]:
-    """Due, or asked for and never answered for; none while an operator holds everything that goes out."""
-    return (
-        ThreadText.state.in_((TextState.due, TextState.sending)),
-        ThreadText.due_at <= now,
-        or_(ThreadText.lease_until.is_(None), ThreadText.lease_until <= now),
-        ~exists().where(Switch.name == OUTREACH),
-    )
-
-
-def claim_to_send(session: Session, now: datetime, lease: timedelta, room: int) -> Sequence[int]:
-    """Ids of texts to send, leased to the caller, the oldest first."""
-    free = (
-        select(ThreadText.id)
-        .where(*to_send(now))
-        .order_by(ThreadText.id)
-        .limit(room)
-        .with_for_update(skip_locked=True)
-        .cte("free")  # looked for once, whatever the plan: no more than `room`
-    )
-    claimed = session.scalars(
-        update(ThreadText)
-        .where(ThreadText.id.in_(select(free.c.id)))
-        .values(lease_until=now + lease)
-        .returning(ThreadText.id)
-    )
-    return sorted(claimed)
-
-
-def move_text(session: Session, text_id: int, after: TextState, **values: Any) -> bool:  # noqa: ANN401 - columns
-    """Move the text on, if its life allows; it is nobody's then."""
-    given = {"state": after, "lease_until": None} | values
-    moved = session.scalar(
-        update(ThreadText)
-        .where(ThreadText.id == text_id, ThreadText.state.in_(sources(TEXT_LIFE, after)))
-        .values(**given)
-        .returning(ThreadText.id)
-    )
-    session.expire_all()
-    return moved is not None
-
-
-def lock_sent(session: Session, text_id: int, sid: str) -> ThreadText | None:
-    """A text of ours, if it is the message with this SID, or one whose SID is not known yet."""
-    same = or_(ThreadText.carrier_sid == sid, ThreadText.carrier_sid.is_(None))
-    ours = ThreadText.state != TextState.received
-    taken = select(ThreadText.id).where(ThreadText.carrier_sid == sid, ThreadText.id != text_id)
-    which = select(ThreadText).where(ThreadText.id == text_id, same, ours, ~exists(taken)).with_for_update()
-    return session.scalars(which.execution_options(populate_existing=True)).one_or_none()
-
-
-def lock_unsent(session: Session, text_id: int) -> ThreadText | None:
-    """A text that the carrier has not taken, as far as we know, locked."""
-    unsent = ThreadText.state.in_((TextState.due, TextState.sending))
-    which = select(ThreadText).where(ThreadText.id == text_id, unsent).with_for_update()
-    return session.scalars(which.execution_options(populate_existing=True)).one_or_none()
-
-
-def known_here(session: Session, sids: Sequence[str]) -> set[str]:
-    """Which of these messages a thread already carries."""
-    return set(session.scalars(select(ThreadText.carrier_sid).where(ThreadText.carrier_sid.in_(sids))))
 
 
 def unattended(session: Session) -> Sequence[tuple[int, int | None]]:

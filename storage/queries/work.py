@@ -13,10 +13,10 @@ from rules.campaign_file import CampaignFile
 from rules.handovers import REASONS
 from rules.hours import Hours, is_open, next_opening
 from rules.lives import CallbackState, CampaignState, HandoverState
+from storage.handovers.owed import is_here
+from storage.handovers.waiting import VITAL
 from storage.keeping import keeping
 from storage.models import Callback, Campaign, Handover, HandoverKind, StaffUser
-from storage.owed import is_here
-from storage.waiting import VITAL
 
 SPANISH: Final = "es"
 _RANK: Final = case({code: why.rank for code, why in REASONS.items()}, value=Handover.reason, else_=len(REASONS))

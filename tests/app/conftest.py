@@ -14,6 +14,10 @@ from tests.app.starting import Started, all_gone, children_of, start
 
 AS_WHOM = ["ourselves", "an ordinary user"] if os.geteuid() == 0 else ["ourselves"]
 Launcher = Callable[..., Started]
+mostly_ourselves = pytest.mark.parametrize(
+    "as_whom", [AS_WHOM[0], *(pytest.param(who, marks=pytest.mark.slow) for who in AS_WHOM[1:])], indirect=True
+)
+"""Several commands on one home: as another user it is a slower proof."""
 
 
 @pytest.fixture

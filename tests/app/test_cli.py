@@ -194,10 +194,17 @@ def test_a_wrong_data_key_is_refused_and_breaks_nothing(world, folder, monkeypat
 ESCUCHA = Path(sys.executable).with_name("escucha")
 
 
-@pytest.mark.parametrize(("words", "code"), [(["4711"], 1), (["--help"], 0), (["una"], 2)])
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["4711"], 1),
+        pytest.param(["--help"], 0, marks=pytest.mark.slow),
+        pytest.param(["una"], 2, marks=pytest.mark.slow),
+    ],
+)
 def test_the_installed_command_ends_as_the_shell_expects(world, words, code):
     done = subprocess.run(
-        [ESCUCHA, "campaign", "status", *words], capture_output=True, text=True, timeout=60, check=False
+        [ESCUCHA, "campaign", "status", *words], capture_output=True, text=True, timeout=300, check=False
     )
     assert (done.returncode, bool(done.stdout), bool(done.stderr)) == (code, code == 0, code != 0)
     assert "Traceback" not in done.stderr

@@ -15,7 +15,7 @@ from app.embedded.lifeline import Child, Launch
 from app.embedded.locks import FileLock
 from app.embedded.places import make_home, place_of, postgres_account
 from app.errors import Refused
-from tests.app.conftest import Launcher
+from tests.app.conftest import Launcher, mostly_ourselves
 from tests.app.starting import all_gone
 
 HOLDER = "tests.app.holder"
@@ -45,7 +45,7 @@ def nothing_runs(home: Path) -> bool:
     """Whether each server of a home, and whatever it started, has let go of its lock."""
     for folder in (place(home), home / "valkey"):
         with FileLock(folder / "alive.lock") as alive:
-            if not alive.wait_alone(10):
+            if not alive.wait_alone(60):
                 return False
     return True
 
@@ -73,7 +73,7 @@ def test_nothing_is_left_when_the_command_is_ended(launch: Launcher, as_whom, sh
     told = holder.told()
     os.killpg(holder.process.pid, how)
     holder.wait()
-    assert all_gone(told["processes"], seconds=10)
+    assert all_gone(told["processes"])
     assert nothing_runs(shared_home)
 
 
@@ -85,14 +85,14 @@ def test_a_child_ends_with_its_parent_with_and_without_the_kernels_help(launch: 
     below = parent.told()["processes"]
     parent.process.kill()
     assert len(below) == (1 if kernel_tells else 2)
-    assert all_gone(below, seconds=5)
+    assert all_gone(below)
 
 
 def test_a_child_without_the_kernels_help_can_be_stopped(tmp_path):
     with (tmp_path / "log").open("wb") as log:
         child = Child(Launch(["sleep", "60"], signal.SIGTERM, tmp_path, log, kernel_tells=False))
     assert child.alive()
-    child.stop(signal.SIGTERM, 5)
+    child.stop(signal.SIGTERM, 60)
     assert child.process.returncode == -signal.SIGTERM
 
 
@@ -121,6 +121,7 @@ def test_valkey_refuses_rather_than_forgets(home):
         assert client.config_get("port") == {"port": "0"}
 
 
+@mostly_ourselves
 def test_commands_that_start_at_the_same_moment_share_the_servers(launch: Launcher, as_whom, shared_home):
     holders = [launch(HOLDER, shared_home, *as_whom) for _ in range(3)]
     told = [holder.told() for holder in holders]
@@ -129,6 +130,7 @@ def test_commands_that_start_at_the_same_moment_share_the_servers(launch: Launch
     assert len({each["redis_url"] for each in told}) == 1
 
 
+@mostly_ourselves
 def test_who_started_the_servers_waits_for_the_others(launch: Launcher, as_whom, shared_home):
     first = launch(HOLDER, shared_home, *as_whom)
     processes = first.told()["processes"]
@@ -143,6 +145,7 @@ def test_who_started_the_servers_waits_for_the_others(launch: Launcher, as_whom,
     assert all_gone(processes)
 
 
+@mostly_ourselves
 def test_what_serves_until_it_is_stopped_waits_for_nobody(launch: Launcher, as_whom, shared_home):
     keeper = launch(HOLDER, shared_home, *as_whom, "--keeper")
     processes = keeper.told()["processes"]
@@ -153,6 +156,7 @@ def test_what_serves_until_it_is_stopped_waits_for_nobody(launch: Launcher, as_w
     assert all_gone(processes)
 
 
+@mostly_ourselves
 def test_a_home_is_served_once(launch: Launcher, as_whom, shared_home):
     keeper = launch(HOLDER, shared_home, *as_whom, "--keeper")
     keeper.told()
@@ -162,6 +166,7 @@ def test_a_home_is_served_once(launch: Launcher, as_whom, shared_home):
     assert f"proceso {keeper.process.pid}" in told["words"]
 
 
+@mostly_ourselves
 def test_a_command_takes_over_from_one_that_was_killed(launch: Launcher, as_whom, shared_home):
     holder = launch(HOLDER, shared_home, *as_whom)
     holder.told()

@@ -86,7 +86,7 @@ def test_nothing_is_left_when_the_supervisor_is_killed(run, as_whom):
     below = children_of(supervised.started.process.pid)
     assert len(below) >= 2
     supervised.started.process.kill()
-    assert all_gone(below, seconds=10)
+    assert all_gone(below)
 
 
 def test_a_process_that_is_killed_starts_again(run):

@@ -26,9 +26,9 @@ from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
 from storage.database import Sessions, make_engine, make_sessions
+from storage.handovers.presence import set_presence
 from storage.migrate import upgrade
 from storage.models import Handover, HandoverKind, Person, StaffUser
-from storage.presence import set_presence
 from tests.bench.serving import environment, serving
 
 DESKS, SUPERVISORS = 50, 2

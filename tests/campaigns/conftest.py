@@ -33,9 +33,15 @@ def simulate() -> Iterator[Callable[..., Simulated]]:
 
 
 @pytest.fixture
-def simulated(simulate: Callable[..., Simulated]) -> Simulated:
+def speed() -> float:
+    """How much faster than people the simulated ones are."""
+    return 200.0
+
+
+@pytest.fixture
+def simulated(simulate: Callable[..., Simulated], speed: float) -> Simulated:
     """A quick carrier in whose country everybody answers."""
-    return simulate(numbers=(LINE, MISSED_CALL, WHATSAPP))
+    return simulate(numbers=(LINE, MISSED_CALL, WHATSAPP), speed=speed)
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from campaigns import returning
 from campaigns.dispatching import BATCH, HORIZON, Pace
 from rules.lives import AttemptState, CampaignState
+from rules.returns import ReturnState
 from rules.routing import Mode
-from storage.models import Attempt, Direction
+from storage.models import Attempt, Direction, ReturnCall
 from storage.queries.attempts import LEASE
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
 from storage.queries.claims import claim_due, lock_claims
+from storage.returns import ask_for_return
 from tests.campaigns.waiting import until, waiting_for_locks
 from tests.campaigns.work import claim_calls
 from tests.switchboard import NOBODY_LISTENS
@@ -113,6 +116,28 @@ def test_the_house_has_so_many_calls_at_once_over_all_campaigns(world):
     due(world, second, 3, start=10)
     assert len(claim(world, Pace(1000.0, 4, 1000.0))) == 4
     assert claim(world, Pace(1000.0, 4, 1000.0)) == []
+
+
+def asked_for(world, count: int) -> None:
+    """So many parents have asked the line to call them."""
+    phones = [world.find_phone(f"+5024{place:07}") for place in range(count)]
+    with world.sessions.begin() as session:
+        for phone in phones:
+            ask_for_return(session, phone.id, phone.person_id, f"CA{phone.id}", world.clock())
+
+
+def test_calls_that_the_line_returns_take_room_of_the_account_and_go_first(world):
+    campaign, pace = quick(world), Pace(1000.0, 4, 1000.0)
+    due(world, campaign, 6)
+    asked_for(world, 3)
+    exchange = replace(world.exchange, pace=pace)
+    assert len(returning.claim(exchange, 10)) == 3
+    assert len(claim(world, pace)) == 1
+    asked_for(world, 6)
+    assert returning.claim(exchange, 10) == []
+    for row in world.rows(ReturnCall, ReturnCall.state == ReturnState.handed):
+        world.change(row, state=ReturnState.ended)
+    assert len(returning.claim(exchange, 10)) == 3
 
 
 def test_a_campaign_has_so_many_calls_at_once_of_its_own(world):

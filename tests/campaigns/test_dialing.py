@@ -253,6 +253,7 @@ def test_a_parent_who_answers_is_asked_and_his_answers_are_kept(world, live_hous
     assert (answers["uso"], answers["tipo"], answers["nivel"]) == (str(told["uso"]), "2", "4")
 
 
+@pytest.mark.parametrize("speed", [20.0])  # the machine is still on the line when we hang up
 def test_a_call_that_a_machine_answers_is_hung_up(world, live_house, simulate, simulated, campaign):
     simulated.post("/simulator/parents", {ANA: {"habits": ["voicemail"]}})
     row = handed(world, campaign)

@@ -5,5 +5,6 @@ from tests.campaigns.conftest import (  # noqa: F401
     live_house,
     simulate,
     simulated,
+    speed,
     today,
 )

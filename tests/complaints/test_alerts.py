@@ -9,9 +9,9 @@ from conversation.effects import Reason
 from rules.lives import CallbackState, HandoverState, TextState
 from rules.presence import PresenceState
 from sms.outgoing import SILENCE, Post
-from storage.handovers import claim
+from storage.handovers.moving import claim
+from storage.handovers.owed import open_owed
 from storage.models import Callback, Handover, StaffAlert
-from storage.owed import open_owed
 from storage.queries.campaigns import switch_outreach_off
 from storage.queries.leaving import claim_to_send
 from tests.sms.complaining import says

@@ -93,6 +93,13 @@ def test_the_receipt_leaves_by_text_and_its_way_is_followed(world, notice, run, 
     assert world.rows(Callback) == []
 
 
+def test_the_receipt_for_another_telephone_says_the_same(world, notice, run, office):
+    world.change(notice, what="receipt:1")
+    run()
+    (form,) = office.forms
+    assert form["Body"] == says("folio", folio=shown(FOLIO), pin=PIN, clase="complaint")
+
+
 def test_what_was_sent_is_not_sent_again(notice, run, office):
     ids = run()
     run(ids)

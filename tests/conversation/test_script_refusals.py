@@ -114,6 +114,12 @@ SPOILT = {
         "unknown_target",
         "«afterthought»",
     ),
+    "an unknown step for words that nobody understood": (
+        "[keys]",
+        '[afterthought]\nquestion = "comentario"\nat = ["queja"]\nendings = []\nbesides = ["x"]\n[keys]',
+        "unknown_target",
+        "«x»",
+    ),
     "the rest of a comment that nobody writes": (
         "[keys]",
         '[afterthought]\nquestion = "comentario"\nat = ["queja"]\nendings = []\n[keys]',

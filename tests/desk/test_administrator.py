@@ -5,6 +5,7 @@ import pytest
 from rules.roles import Role
 from storage.models import Act, AuditEntry, StaffUser
 from tests.desk.visitors import Visitor, account, signed_in_as, visitor
+from tests.world import LUIS
 
 
 @pytest.fixture
@@ -32,6 +33,14 @@ def test_the_list_shows_every_account_with_its_role_and_state(nora, desk_app, wo
         assert words in text
     assert "05/10/2026 10:00" in text
     assert "argon2" not in text
+
+
+def test_that_no_analyst_is_on_call_is_said_until_one_is(nora, world):
+    sealed = world.vault.seal(LUIS, "staff")
+    luis = account(world, Role.monitor, on_call=True, telephone=sealed)
+    assert "ningún analista con teléfono está de guardia" in nora.get("/cuentas").text
+    world.change(luis, role=Role.analyst)
+    assert "ningún analista" not in nora.get("/cuentas").text
 
 
 def test_a_disabled_account_is_out_at_once_and_can_come_back(nora, desk_app, world, carla):

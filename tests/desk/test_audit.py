@@ -113,7 +113,7 @@ def test_writers_at_the_same_moment_make_one_chain(world):
     together = Barrier(WRITERS)
 
     def writer(_: int) -> None:
-        together.wait(10)
+        together.wait(60)
         write(world, ENTRIES_OF_EACH)
 
     with ThreadPoolExecutor(WRITERS) as threads:

@@ -11,7 +11,7 @@ from rules.lives import CampaignState, MemberState
 from rules.outcomes import Outcome
 from rules.roles import Role
 from storage.models import Campaign, Member
-from tests.browser import DESK, PHONE, Tab, on_a_desk
+from tests.browser import DESK, PHONE, Tab, go_on, on_a_desk
 from tests.campaigns.office import csv_of, pupil
 from tests.desk.coordinating import ANA, BETO, CHEPE, called, campaign, campaign_desk, some_calls
 from tests.desk.visitors import PASSWORD, account
@@ -36,8 +36,6 @@ BROKEN_WORDS = """
 """The words of the tables that stand on two lines."""
 FORM_CAME_BACK = "status of 422"
 """The browser notes it, and shows the form with its problems."""
-PATIENCE = 60_000
-"""Milliseconds in which a page refreshes itself, however busy the machine."""
 SAMPLE = csv_of(ANA, BETO, CHEPE, pupil("", "5555 0009", nombre_estudiante="Sin Código"), pupil("E-5", "55"))
 
 
@@ -51,22 +49,21 @@ def sign_in(page: Page, desk: str) -> None:
     page.goto(f"{desk}/campanias")
     page.get_by_label("Correo").fill("coordinator@example.org")
     page.get_by_label("Contraseña").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
+    go_on(page, page.get_by_role("button", name="Entrar"))
 
 
 def look(tab: Tab, name: str) -> None:
-    """At a page that has come to rest: after a double click a second one is on its way."""
-    tab.page.wait_for_load_state("networkidle")
+    """As wide as the screen; and who wants to can see it."""
     tab.picture(name)
     assert not tab.is_wider_than_the_screen(), name
 
 
 def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
+    go_on(page, page.get_by_role("button", name=name))
 
 
 def follow(page: Page, name: str) -> None:
-    page.get_by_role("link", name=name).click()
+    go_on(page, page.get_by_role("link", name=name))
 
 
 @dataclass
@@ -124,6 +121,7 @@ class Walk:
         follow(page, "Seguir con la revisión")
         page.get_by_role("button", name="Comenzar la campaña").dblclick()
         expect(page.get_by_text("En curso", exact=True)).to_be_visible()
+        page.wait_for_load_state("networkidle")  # the second click has a page on its way too
         self.look("8-live")
 
     def pause_and_resume(self) -> None:
@@ -163,7 +161,7 @@ def test_a_coordinator_prepares_watches_and_closes_a_campaign(desk, open_tab, wo
     walk.go_back_and_start()
     walk.pause_and_resume()
     walk.close()
-    walk.page.get_by_role("link", name="Campañas").first.click()
+    go_on(walk.page, walk.page.get_by_role("link", name="Campañas").first)
     walk.look("12-list")
     assert world.one(Campaign).state is CampaignState.closed
     assert [words for words in walk.tab.complaints if FORM_CAME_BACK not in words] == []
@@ -179,10 +177,10 @@ def test_the_live_page_keeps_itself_up_to_date(desk, open_tab, world, width):
     look(tab, "desk-13-live-figures")
     called(world, world.rows(Member)[7], Outcome.complete, MemberState.done, nivel="2")
     world.clock.pass_by(hours=1)
-    expect(tab.page.get_by_text("Con respuesta: 4 de 8")).to_be_visible(timeout=PATIENCE)
+    expect(tab.page.get_by_text("Con respuesta: 4 de 8")).to_be_visible()
     expect(tab.page.get_by_text("Cifras de las 11:00:00.")).to_be_visible()
     world.change(campaign(world, campaign_id), state=CampaignState.paused, reason="Otra coordinadora la pausó")
-    expect(tab.page.get_by_text("Otra coordinadora la pausó")).to_be_visible(timeout=PATIENCE)
+    expect(tab.page.get_by_text("Otra coordinadora la pausó")).to_be_visible()
     expect(tab.page.get_by_role("link", name="Reanudar")).to_be_visible()
     assert tab.complaints == []
 
@@ -208,7 +206,7 @@ def test_without_scripts_a_link_brings_new_figures(desk, open_tab, world):
     sign_in(tab.page, desk)
     tab.page.goto(f"{desk}/campanias/{campaign_id}")
     world.clock.pass_by(hours=1)
-    tab.page.get_by_role("link", name="Actualizar").click()
+    go_on(tab.page, tab.page.get_by_role("link", name="Actualizar"))
     expect(tab.page.get_by_text("Cifras de las 11:00:00.")).to_be_visible()
 
 

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from obstore.store import LocalStore
 
 from rules.complaints import CaseChannel, Identity, Service, Severity
 from rules.lives import CallbackState, CaseState, FileState
@@ -24,6 +25,7 @@ from tests.desk.coordinating import plain
 from tests.desk.registering import BROUGHT, SEEN, acts, registers, staff
 from tests.desk.visitors import Visitor, signed_in_as
 from tests.monitors.desk_work import sweep
+from tests.storage.test_complaints import CALLER, Caller
 from tests.world import BETO
 
 
@@ -130,6 +132,11 @@ def test_what_a_letter_does_not_tell_is_a_monitors_to_ask(world, iris):
     sweep(world)
 
 
+def test_who_wrote_a_letter_and_then_calls_begins_a_complaint_of_its_own(world, iris):
+    registers(iris, BROUGHT, telefono=CALLER)
+    assert Caller(world, clase="1").asked == ["peligro"]
+
+
 def test_of_an_anonymous_letter_no_telephone_and_no_name_is_kept(world, iris):
     registers(iris, BROUGHT, reserva="anonymous")
     case = world.one(Case)
@@ -174,6 +181,22 @@ def test_a_capture_takes_the_place_of_a_link_and_is_shown_once_it_is_clean(world
     world.change(file, state=FileState.clean)
     assert lucia.get(address).data == PNG
     assert acts(world, Act.case_file_read) == [f"file:{file.id}"]
+
+
+def test_a_capture_that_the_store_does_not_take_is_said_and_stands_in_no_case(world, lucia, house, tmp_path):
+    folder = tmp_path / "files"
+    object.__setattr__(house.desk, "files", LocalStore(folder, mkdir=True))
+    folder.rmdir()
+    folder.write_text("no folder")
+    assert sends(lucia, PNG).status_code == 303
+    assert world.rows(CaseFile) == []
+    assert "El archivo no se pudo guardar" in plain(lucia.get(f"/casos/{world.one(Case).id}"))
+
+
+def test_all_that_is_wrong_is_said_at_once_the_file_among_it(world, lucia):
+    page = plain(sends(lucia, b"<html>", fecha="2027-01-01"))
+    assert "Suba una foto o captura" in page
+    assert "La fecha debe ser de hoy o de antes" in page
 
 
 def test_a_file_of_another_kind_or_size_is_refused_in_words_and_nothing_is_kept(world, lucia):

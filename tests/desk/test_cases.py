@@ -1,10 +1,13 @@
 """Cases at the desk: seen by whom they may be, told apart, and every reading written down."""
 
+import pytest
+
 from complaints.alerts import plan
 from monitors.work import take
+from rules.folio import shown
 from rules.lives import CaseState, HandoverState
 from rules.roles import Role
-from storage.handovers import Claimed, Lost
+from storage.handovers.moving import Claimed, Lost
 from storage.models import (
     Act,
     Case,
@@ -15,6 +18,7 @@ from storage.models import (
 from tests.desk.coordinating import plain
 from tests.desk.registering import BROUGHT, SEEN, acts, registers, staff
 from tests.desk.visitors import Visitor, signed_in_as
+from tests.monitors.complaints import in_danger
 from tests.monitors.desk_work import sweep
 from tests.storage.test_complaints import Caller
 from tests.world import LUIS, ZONE, World
@@ -96,6 +100,20 @@ def test_only_an_analyst_says_whether_two_are_one(world, lucia):
     assert lucia.post(f"/casos/{first.id}/sobre", sobre="1").status_code == 403
 
 
+@pytest.mark.parametrize(("said", "words"), [("unir", "Unida con otra"), ("separar", "Es otra que una parecida")])
+def test_the_number_of_a_case_that_one_may_not_see_is_in_no_history(desk_app, world, lucia, iris, said, words):
+    far = signed_in_as(desk_app, world, Role.liaison, email="lejos@example.org", departamento="16")
+    registers(far, SEEN, lugar="1601")
+    first = world.one(Case)
+    registers(lucia, SEEN)
+    later = world.one(Case, Case.id != first.id)
+    assert iris.post(f"/casos/{later.id}/otra/{first.id}", son=said).status_code == 303
+    page = plain(lucia.get(f"/casos/{later.id}"))
+    assert words in page
+    assert shown(first.folio or "") not in page
+    assert shown(first.folio or "") in plain(iris.get(f"/casos/{later.id}"))
+
+
 def test_of_whom_a_case_complains_is_said_with_the_case_or_later(world, iris):
     luis = world.staff("Luis")
     registers(iris, BROUGHT, sobre=str(luis.id))
@@ -155,10 +173,21 @@ def test_a_child_in_danger_heads_the_list_until_somebody_looks_after_it(world, c
     for _ in range(2):
         assert iris.post(f"/casos/{vital.id}/atiendo").status_code == 303
     page = plain(iris.get(f"/casos/{vital.id}"))
-    assert page.count("La atiende") == 1
+    assert page.count("La atiende Iris") == 1
     assert "Yo lo atiendo" not in page
+    assert all("Lo atiende Iris" in plain(lucia.get(path)) for path in (f"/casos/{vital.id}", "/casos"))
     world.change(vital, state=CaseState.under_review)
     assert listed() == [letter.id, vital.id]
+
+
+def test_in_danger_with_a_telephone_a_monitor_is_to_call_and_who_has_the_family_is_said(world, iris):
+    in_danger(world)
+    address = f"/casos/{world.one(Case).id}"
+    assert "Un monitor debe llamar a la familia" in plain(iris.get(address))
+    sweep(world)
+    luis = world.at_work(world.staff("Luis"))
+    assert isinstance(take(world.sessions, world.one(Handover).id, luis.id, world.clock(), ZONE), Claimed)
+    assert "Lo atiende Luis" in plain(iris.get(address))
 
 
 def test_who_is_on_call_is_told_of_danger_where_nobody_can_be_called_until_somebody_sees_to_it(

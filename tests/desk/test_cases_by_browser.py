@@ -9,7 +9,7 @@ from rules.complaints import CaseChannel
 from rules.lives import HandoverState
 from rules.roles import Role
 from storage.models import Case, Handover, Information
-from tests.browser import Tab, on_a_desk
+from tests.browser import Tab, go_on, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.desk_work import sweep
 from tests.storage.test_complaints import Caller
@@ -34,13 +34,11 @@ def enters(page: Page, base: str, email: str, where: str) -> None:
     page.goto(f"{base}{where}")
     page.get_by_label("Correo").fill(email)
     page.get_by_label("Contraseña").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
-    page.wait_for_url(f"**{where}")
+    go_on(page, page.get_by_role("button", name="Entrar"))
 
 
 def look(tab: Tab, name: str) -> None:
     """Nothing is wrong with the page; who wants to can see it."""
-    tab.page.wait_for_load_state("networkidle")
     tab.picture(f"case-{name}")
     assert not tab.is_wider_than_the_screen(), name
     found = Axe().run(tab.page, context="#contenido").response["violations"]
@@ -103,7 +101,7 @@ def test_an_analyst_registers_a_letter_that_is_told_twice_and_joins_the_two(base
         page.get_by_label("Lo que se cuenta").fill("Cobraron la consulta.")
         page.get_by_label("Servicio", exact=True).select_option("illness")
         page.get_by_label("Teléfono").fill("5555 0199")
-        page.get_by_role("button", name="Registrar").click()
+        go_on(page, page.get_by_role("button", name="Registrar"))
     expect(page.get_by_role("heading", name="¿Es uno de estos?")).to_be_visible()
     look(tab, "6-alike")
     page.get_by_role("button", name="No es ninguno: registrarlo").click()
@@ -160,8 +158,8 @@ def test_who_comes_himself_gives_a_telephone_by_its_digits(base, open_tab, world
     page.locator("html.has-keys").wait_for()
     page.keyboard.press("j")
     for said in ("2", "1", "3", "No dieron la medicina", "Mixco, Guatemala", "1", "2", "1"):
-        page.locator("html.has-keys").wait_for()
         step = page.locator("input[name=turno]").input_value()
+        page.locator("html.has-keys").wait_for()
         if len(said) == 1:
             page.keyboard.press(said)
         else:

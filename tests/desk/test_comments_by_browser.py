@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from app.web import create_app
 from rules.roles import Role
 from storage.models import Transcript
-from tests.browser import DESK, on_a_desk
+from tests.browser import DESK, go_on, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.speaking import family, spoken, tone
 
@@ -42,7 +42,7 @@ def tab_at(open_tab, base):
         tab.page.goto(f"{base}/comentarios")
         tab.page.fill("#email", "monitor@example.org")
         tab.page.fill("#password", PASSWORD)
-        tab.page.click("main button")
+        go_on(tab.page, "main button")
         return tab
 
     return tab_at
@@ -58,7 +58,7 @@ def look(tab, name) -> None:
 
 
 def take(tab) -> None:
-    tab.page.get_by_role("button", name="Siguiente").click()
+    go_on(tab.page, tab.page.get_by_role("button", name="Siguiente"))
     loaded(tab.page)
 
 

@@ -8,7 +8,7 @@ from app.web import create_app
 from rules.presence import PresenceState
 from rules.roles import Role
 from storage.models import PresenceCheck
-from tests.browser import DESK, on_a_desk
+from tests.browser import DESK, go_on, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.staffed import did, manager
 
@@ -40,7 +40,7 @@ def tab_at(open_tab, base):
         tab.page.goto(f"{base}/cobertura")
         tab.page.fill("#email", "supervisor@example.org")
         tab.page.fill("#password", PASSWORD)
-        tab.page.click("main button")
+        go_on(tab.page, "main button")
         return tab
 
     return tab_at
@@ -60,15 +60,15 @@ def test_coverage_presence_and_report(tab_at, world, width):
     page = (tab := tab_at(width)).page
     expect(page.get_by_role("heading", name="Cobertura por departamento")).to_be_visible()
     look(tab, "1-places")
-    page.get_by_role("link", name="Asistencia").click()
+    go_on(page, page.get_by_role("link", name="Asistencia"))
     look(tab, "2-day")
     page.get_by_label("Motivo de Ema Tzul").fill("Cita médica, avisó ayer")
     page.get_by_label("Motivo de Ema Tzul").press("Enter")
     expect(page.get_by_text("El motivo quedó anotado.")).to_be_visible()
     expect(page.get_by_label("Motivo de Ema Tzul")).to_have_value("Cita médica, avisó ayer")
-    page.get_by_role("link", name="Informe").click()
+    go_on(page, page.get_by_role("link", name="Informe"))
     page.get_by_label("Periodo").select_option("2026-10")
-    page.get_by_role("button", name="Ver").click()
+    go_on(page, page.get_by_role("button", name="Ver"))
     expect(page.get_by_role("heading", name="Octubre de 2026")).to_be_visible()
     look(tab, "3-report")
     assert world.one(PresenceCheck).note == "Cita médica, avisó ayer"

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from app.web import create_app
 from rules.roles import Role
-from tests.browser import DESK
+from tests.browser import DESK, SLOW_DESK, go_on
 from tests.desk.visitors import PASSWORD, account
 
 PHONE = 360
@@ -30,7 +30,7 @@ def sign_in(tab, base, email, password=PASSWORD):
     tab.page.goto(f"{base}/entrar")
     tab.page.fill("#email", email)
     tab.page.fill("#password", password)
-    tab.page.click("main button")
+    go_on(tab.page, "main button")
 
 
 def look(tab, name):
@@ -40,7 +40,7 @@ def look(tab, name):
     tab.picture(f"desk-{name}")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_the_door_and_ones_own_account(open_tab, base, width):
     tab = open_tab(width)
     tab.page.goto(f"{base}/cuenta")
@@ -57,42 +57,42 @@ def test_the_door_and_ones_own_account(open_tab, base, width):
     tab.page.goto(f"{base}/cuenta")
     for field, words in (("current", PASSWORD), ("new", "short words"), ("again", "short words")):
         tab.page.fill(f"#{field}", words)
-    tab.page.click("main button")
+    go_on(tab.page, "main button")
     assert "al menos 12 caracteres" in tab.page.inner_text("#new-nota")
     look(tab, "account-refused")
     for field, words in (("current", PASSWORD), ("new", NEW), ("again", NEW)):
         tab.page.fill(f"#{field}", words)
-    tab.page.click("main button")
+    go_on(tab.page, "main button")
     assert tab.page.inner_text("[role=status]").startswith("Hecho:")
     look(tab, "account-changed")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_the_accounts_of_others(open_tab, base, width):
     tab = open_tab(width)
     sign_in(tab, base, "nora@example.org")
     look(tab, "home-of-the-administrator")
-    tab.page.click("main a:has-text('Cuentas')")
+    go_on(tab.page, "main a:has-text('Cuentas')")
     look(tab, "accounts")
-    tab.page.click("text=Ana María")
+    go_on(tab.page, "text=Ana María")
     look(tab, "account")
     tab.page.select_option("#role", "director")
-    tab.page.click("button:has-text('Cambiar')")
-    tab.page.click("button:has-text('Desactivar')")
+    go_on(tab.page, "button:has-text('Cambiar')")
+    go_on(tab.page, "button:has-text('Desactivar')")
     assert "Desactivada" in tab.page.inner_text("dl")
     look(tab, "account-disabled")
-    tab.page.click("text=Salir")
+    go_on(tab.page, "text=Salir")
     look(tab, "gone")
     assert tab.page.url == f"{base}/entrar"
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_the_record_of_somebody_is_kept(open_tab, base, width):
     tab = open_tab(width)
     page = tab.page
     sign_in(tab, base, "nora@example.org")
     page.goto(f"{base}/cuentas")
-    page.click("text=Luis Caal")
+    go_on(page, "text=Luis Caal")
     page.get_by_label("Dónde recibe llamadas").fill("5555")
     page.get_by_label("k’iche’").check()
     page.get_by_text("Otros idiomas").click()
@@ -100,12 +100,12 @@ def test_the_record_of_somebody_is_kept(open_tab, base, width):
     page.get_by_label("Departamento").select_option("Quiché")
     page.get_by_label("Desde").fill("08:00")
     page.get_by_label("Hasta").fill("16:00")
-    page.get_by_role("button", name="Guardar los datos").click()
+    go_on(page, page.get_by_role("button", name="Guardar los datos"))
     assert "le faltan dígitos" in page.inner_text("#telephone-nota")
     assert page.get_by_label("ixil").is_checked()
     look(tab, "record-refused")
     page.get_by_label("Dónde recibe llamadas").fill("5555 0003")
-    page.get_by_role("button", name="Guardar los datos").click()
+    go_on(page, page.get_by_role("button", name="Guardar los datos"))
     assert "quedaron guardados" in page.inner_text("main [role=status]")
     assert "termina en 03" in page.inner_text("#telephone-nota")
     look(tab, "record")
@@ -127,7 +127,7 @@ def test_the_keyboard_is_enough(open_tab, base):
     page.wait_for_url(f"{base}/inicio")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_the_way_past_the_menu_is_seen_when_it_has_the_focus(open_tab, base, width):
     tab = open_tab(width)
     sign_in(tab, base, "nora@example.org")
@@ -142,7 +142,7 @@ def test_the_way_past_the_menu_is_seen_when_it_has_the_focus(open_tab, base, wid
     tab.picture("desk-skip")
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_what_stands_alone_is_as_large_as_a_thumb(open_tab, base, width):
     tab = open_tab(width)
     sign_in(tab, base, "nora@example.org")
@@ -157,7 +157,7 @@ def test_what_stands_alone_is_as_large_as_a_thumb(open_tab, base, width):
 def test_without_scripts_everything_works(open_tab, base):
     tab = open_tab(PHONE, java_script_enabled=False)
     sign_in(tab, base, "nora@example.org")
-    tab.page.click("main a:has-text('Cuentas')")
-    tab.page.click("text=Luis Caal")
-    tab.page.click("button:has-text('Desactivar')")
+    go_on(tab.page, "main a:has-text('Cuentas')")
+    go_on(tab.page, "text=Luis Caal")
+    go_on(tab.page, "button:has-text('Desactivar')")
     assert "quedó desactivada" in tab.page.inner_text("[role=status]")

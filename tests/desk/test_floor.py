@@ -11,11 +11,11 @@ from rules.handovers import DESK_LEASE, STALE, What
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
-from storage.handovers import note
+from storage.handovers.moving import note
+from storage.handovers.owed import return_stale
+from storage.handovers.presence import note_vanished
 from storage.models import AuditEntry, HandoverKind, LineOrder, Presence
 from storage.models.audit import Act
-from storage.owed import return_stale
-from storage.presence import note_vanished
 from tests.desk.coordinating import plain
 from tests.desk.visitors import Visitor, signed_in_as
 

@@ -14,9 +14,9 @@ from rules.handovers import DESK_LEASE
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
+from storage.handovers.presence import SEEN_EVERY as WRITTEN_EVERY
+from storage.handovers.presence import set_presence
 from storage.models import HandoverKind, Presence, StaffUser
-from storage.presence import SEEN_EVERY as WRITTEN_EVERY
-from storage.presence import set_presence
 from tests.desk.visitors import Visitor, account, signed_in_as, visitor
 
 FILES = Path(board.__file__).parent / "static"

@@ -101,11 +101,23 @@ def test_a_recording_that_is_too_large_is_refused_with_words(world, diego):
     assert world.rows(Information) == []
 
 
+def test_what_was_not_approved_and_is_older_than_what_is_told_waits_for_nobody(diego, delia, world):
+    for words in ("La primera", "La segunda"):
+        writes(diego, words=words)
+    newest = world.rows(Information)[-1]
+    delia.post(f"/informacion/version/{newest.id}")
+    page = delia.get("/informacion/cobertura").text
+    assert "Nadie la aprobó" in page
+    assert "Aprobar la versión" not in page
+
+
 def test_each_language_has_its_own_versions(world, diego, delia):
     writes(diego, idioma="quc")
     assert "Sin aprobar" not in plain(diego.get("/informacion/cobertura"))
     assert "Sin aprobar" in plain(diego.get("/informacion/cobertura?idioma=quc"))
+    assert "Nadie ha aprobado palabras en K’iche’" in plain(diego.get("/informacion/cobertura?idioma=quc"))
     delia.post(f"/informacion/version/{world.one(Information).id}")
+    assert "se dicen las de español" not in plain(diego.get("/informacion/cobertura?idioma=quc"))
     assert told(world, "quc") == SAID["words"]
     assert told(world) == FIRST_WORDS[Topic.coverage].words
 

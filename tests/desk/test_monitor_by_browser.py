@@ -12,7 +12,7 @@ from rules.outcomes import Outcome
 from rules.roles import Role
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Campaign, Handover, Member, PhoneState
-from tests.browser import DESK, Tab, on_a_desk
+from tests.browser import DESK, Tab, go_on, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.desk_work import sweep
 from tests.world import ANA, ANAS_OTHER, BETO, World
@@ -56,7 +56,7 @@ class Desk:
         self.page.goto(f"{self.base}/trabajo")
         self.page.get_by_label("Correo").fill(email)
         self.page.get_by_label("Contraseña").fill(PASSWORD)
-        self.page.get_by_role("button", name="Entrar").click()
+        go_on(self.page, self.page.get_by_role("button", name="Entrar"))
         expect(self.page.get_by_role("heading", name="Trabajo", exact=True)).to_be_visible()
         return self
 
@@ -66,9 +66,13 @@ class Desk:
         for key in keys:
             self.page.keyboard.press(key)
 
+    def types(self, words: str) -> None:
+        """Once the page has put the cursor where one writes."""
+        self.page.locator("html.has-keys").wait_for()
+        self.page.keyboard.type(words)
+
     def look(self, name: str) -> None:
         """Nothing is wrong with the page; who wants to can see it."""
-        self.page.wait_for_load_state("networkidle")
         self.tab.picture(f"monitor-{name}")
         assert not self.tab.is_wider_than_the_screen(), name
         found = Axe().run(self.page, context="#contenido").response["violations"]
@@ -120,9 +124,9 @@ def test_an_interview_by_keyboard_alone_from_next_to_the_outcome(base, open_tab,
     luis.look("5-question-later")
     luis.presses("3", "Enter")
     reads(luis, "¿Quiere decirnos algo")
-    luis.page.keyboard.type("Que haya 2 médicos")
+    luis.types("Que haya 2 médicos")
     luis.presses("Shift+Enter")
-    luis.page.keyboard.type("y más medicinas")
+    luis.types("y más medicinas")
     luis.look("6-comment")
     luis.presses("Enter")
     heading(luis.page, "Despedida")
@@ -205,8 +209,8 @@ def test_without_scripts_the_interview_is_a_plain_form(base, open_tab, world):
     page.get_by_role("button", name="Contestó").click()
     for choice in ("Sí, es el encargado", "No lo usó", "No lo conocía"):
         page.get_by_label(choice).check()
-        page.get_by_role("button", name="Seguir").click()
-    page.get_by_role("button", name="Seguir").click()
+        go_on(page, page.get_by_role("button", name="Seguir"))
+    go_on(page, page.get_by_role("button", name="Seguir"))
     heading(page, "Despedida")
     assert answers(world) == {"uso": "2", "motivo_no_uso": "2"}
 

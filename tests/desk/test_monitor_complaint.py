@@ -1,5 +1,7 @@
 """The pages on which a monitor completes a complaint, or takes one."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -40,6 +42,7 @@ def test_the_contact_shows_the_case_what_was_told_and_what_lacks(world, luis):
     assert "Falta: Lugar, Fecha" in page
     assert "Con qué fue" in page
     assert "Seguir con la queja" in page
+    assert "Intentos de la encuesta" not in page
     assert [entry.act for entry in world.rows(AuditEntry, AuditEntry.act == Act.contact_opened)] != []
 
 
@@ -54,6 +57,9 @@ def test_the_complaint_is_completed_and_its_contact_noted(world, luis):
     assert case.missing == []
     assert f"su PIN es {' '.join(case.pin or '')}" in page or (case.pin or "no") in page
     assert luis.post(f"{form}/fin").location == address
+    page = luis.get(address).text
+    assert "Ver otra vez el número y el PIN" in page
+    assert re.search(r'value="attended"[^>]* checked', page)
     key = luis.get(address).text.split('name="contacto" value="')[1].split('"')[0]
     assert luis.post(f"{address}/resultado", resultado="attended", contacto=key).location == "/trabajo"
     assert world.one(Handover).state is HandoverState.done

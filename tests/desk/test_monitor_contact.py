@@ -8,7 +8,7 @@ from flask import Flask
 from rules.handovers import What
 from rules.lives import HandoverState, MemberState
 from rules.roles import Role
-from storage.assisted import wrap_up
+from storage.handovers.assisted import wrap_up
 from storage.models import (
     Act,
     Answer,

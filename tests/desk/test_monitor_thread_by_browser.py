@@ -11,14 +11,12 @@ from rules.lives import HandoverState, TextState
 from rules.roles import Role
 from sms.segments import count, plain
 from storage.models import Person, StaffUser, ThreadText
-from tests.browser import DESK, on_a_desk
+from tests.browser import DESK, SLOW_DESK, go_on, on_a_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.attending import Thread, begin
 from tests.world import ANA
 
 TELEPHONE = 360
-PATIENCE = 20_000
-"""Milliseconds in which a page refreshes itself, however busy the machine."""
 SERIOUS = {"serious", "critical"}
 OF_A_REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 LETTERS = [*"aeiou AZ09", *"áéíóúñüÑ¿¡", *"{}[]~^|€\\", *"😀ж…“", "\n", "e\u0301"]
@@ -45,7 +43,7 @@ def tab_at(open_tab, serve, house_of, thread):
         tab.page.goto(f"{base}/conversaciones/{thread.handover.id}")
         tab.page.fill("#email", "monitor@example.org")
         tab.page.fill("#password", PASSWORD)
-        tab.page.click("main button")
+        go_on(tab.page, "main button")
         return tab
 
     return tab_at
@@ -68,23 +66,23 @@ def test_a_monitor_answers_a_parent_and_ends_the_thread(tab_at, world, thread, w
     expect(log).to_contain_text("Todavía nadie ha escrito aquí")
     look(tab, "1-begun")
     thread.ana.write("No entiendo la pregunta, ¿es por el accidente de mi hija?")
-    expect(log).to_contain_text("No entiendo la pregunta", timeout=PATIENCE)
+    expect(log).to_contain_text("No entiendo la pregunta")
     page.get_by_label("Su respuesta").fill("Sí, por el accidente. Con gusto le explico.")
     expect(page.locator("#cuenta")).to_have_text("43 de 160 letras · 1 mensaje")
     page.keyboard.press("Enter")
-    expect(log).to_contain_text("Por salir", timeout=PATIENCE)
+    expect(log).to_contain_text("Por salir")
     expect(page.get_by_label("Su respuesta")).to_have_value("")
     (sent,) = world.rows(ThreadText, ThreadText.state == TextState.due)
     world.change(sent, state=TextState.delivered, carrier_status="delivered")
-    expect(log).to_contain_text("Entregado", timeout=PATIENCE)
+    expect(log).to_contain_text("Entregado")
     page.get_by_text("Respuestas rápidas").click()
     page.get_by_role("button", name="¿Le puedo llamar").click()
     expect(page.get_by_label("Su respuesta")).to_have_value(re.compile("Le puedo llamar"))
     page.get_by_role("button", name="Enviar").click()
-    expect(log.get_by_role("listitem")).to_have_count(3, timeout=PATIENCE)
+    expect(log.get_by_role("listitem")).to_have_count(3)
     (failed,) = world.rows(ThreadText, ThreadText.state == TextState.due)
     world.change(failed, state=TextState.failed, error=30003)
-    expect(log).to_contain_text("No llegó: el teléfono está apagado o sin señal", timeout=PATIENCE)
+    expect(log).to_contain_text("No llegó: el teléfono está apagado o sin señal")
     look(tab, "2-talking")
     page.get_by_label("Atendido").check()
     page.get_by_label("Nota").fill("Se le explicó para qué es")
@@ -93,12 +91,12 @@ def test_a_monitor_answers_a_parent_and_ends_the_thread(tab_at, world, thread, w
     assert thread.handover.state is HandoverState.done
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@pytest.mark.parametrize("width", [TELEPHONE, SLOW_DESK])
 def test_the_parent_writes_baja_before_the_monitors_eyes(tab_at, thread, width):
     tab = tab_at(width)
     tab.page.get_by_label("Su respuesta").fill("Buenos días")
     thread.ana.write("BAJA")
-    expect(tab.page.get_by_text("La familia pidió que no se le escriba más")).to_be_visible(timeout=PATIENCE)
+    expect(tab.page.get_by_text("La familia pidió que no se le escriba más")).to_be_visible()
     expect(tab.page.get_by_role("button", name="Enviar")).to_have_count(0)
     look(tab, "3-stopped")
 
@@ -107,7 +105,7 @@ def test_what_was_begun_to_be_written_stays_while_the_thread_goes_on(tab_at, thr
     page = tab_at().page
     page.get_by_label("Su respuesta").fill("Permítame un mom")
     thread.ana.write("¿Sigue ahí?")
-    expect(page.get_by_role("log")).to_contain_text("¿Sigue ahí?", timeout=PATIENCE)
+    expect(page.get_by_role("log")).to_contain_text("¿Sigue ahí?")
     expect(page.get_by_label("Su respuesta")).to_have_value("Permítame un mom")
 
 
@@ -116,7 +114,7 @@ def test_a_thread_that_somebody_else_has_meanwhile_is_left(tab_at, world, thread
     expect(page.get_by_role("button", name="Enviar")).to_be_visible()
     rita = world.staff("Rita")
     world.change(thread.handover, staff_id=rita.id)
-    expect(page.get_by_text("Usted no tiene esa conversación.")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text("Usted no tiene esa conversación.")).to_be_visible()
 
 
 def test_a_text_that_is_too_long_says_so_and_is_refused_in_words(tab_at, thread):

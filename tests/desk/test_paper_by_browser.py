@@ -13,7 +13,7 @@ from rules.check_digit import grouped
 from rules.roles import Role
 from storage.models import Answer, Campaign, Document, Member
 from storage.queries.documents import claim_due
-from tests.browser import DESK, Tab, on_a_desk
+from tests.browser import SLOW_DESK, Tab, go_on, on_a_desk
 from tests.desk.keying import paper_desk
 from tests.desk.visitors import PASSWORD, account
 from tests.monitors.keying import sheet
@@ -21,8 +21,6 @@ from tests.world import BETO, World
 
 TELEPHONE = 360
 GRAVE = ("serious", "critical")
-PATIENCE = 60_000
-"""Milliseconds in which a page refreshes itself, however busy the machine."""
 NAMES = {"luis@example.org": "Luis Caal", "marta@example.org": "Marta Xol", "sara@example.org": "Sara Ajú"}
 
 
@@ -49,14 +47,13 @@ def sign_in(tab: Tab, desk: str, email: str) -> Page:
     page.goto(f"{desk}/papel")
     page.get_by_label("Correo").fill(email)
     page.get_by_label("Contraseña").fill(PASSWORD)
-    page.get_by_role("button", name="Entrar").click()
+    go_on(page, page.get_by_role("button", name="Entrar"))
     expect(page).to_have_url(f"{desk}/papel")
     return page
 
 
 def look(tab: Tab, name: str) -> None:
     """As wide as the screen, nothing that a screen reader would stumble over; and who wants to can see it."""
-    tab.page.wait_for_load_state("networkidle")
     tab.picture(f"paper-{name}")
     assert not tab.is_wider_than_the_screen(), name
     found = Axe().run(tab.page).response["violations"]
@@ -144,7 +141,7 @@ def test_a_form_is_keyed_twice_by_keyboard_and_what_differs_is_settled(
     look(tab, "figures")
 
 
-@pytest.mark.parametrize("width", [TELEPHONE, DESK])
+@pytest.mark.parametrize("width", [TELEPHONE, SLOW_DESK])
 def test_sheets_are_asked_for_and_the_link_appears_by_itself(
     open_tab: Callable[..., Tab], desk: str, world: World, member: Member, files: MemoryStore, width: int
 ) -> None:
@@ -152,16 +149,16 @@ def test_sheets_are_asked_for_and_the_link_appears_by_itself(
     sheet(world, campaign, BETO, departamento="17")
     tab = open_tab(width)
     page = sign_in(tab, desk, "sara@example.org")
-    page.get_by_role("link", name="Boletas para imprimir").click()
+    go_on(page, page.get_by_role("link", name="Boletas para imprimir"))
     page.get_by_label("Departamento").select_option(label="Petén")
-    page.get_by_role("button", name="Preparar el PDF").click()
+    go_on(page, page.get_by_role("button", name="Preparar el PDF"))
     expect(page.get_by_role("alert")).to_have_count(0)
     look(tab, "sheets-asked")
     with world.sessions.begin() as session:
         ids = claim_due(session, world.clock())
     printing.make(Shelf(world.sessions, world.vault, files), ids, world.clock())
     link = page.get_by_role("link", name="Descargar")
-    expect(link).to_be_visible(timeout=PATIENCE)
+    expect(link).to_be_visible()
     look(tab, "sheets-ready")
     with page.expect_download() as download:
         link.click()
@@ -177,7 +174,7 @@ def test_without_scripts_a_form_can_be_keyed(
     page.get_by_role("button", name="Seguir").click()
     for label in ("No lo usó", "No lo conocía"):
         page.get_by_label(label).check()
-        page.get_by_role("button", name="Seguir").click()
-    page.get_by_role("button", name="Seguir").click()
+        go_on(page, page.get_by_role("button", name="Seguir"))
+    go_on(page, page.get_by_role("button", name="Seguir"))
     expect(page.get_by_role("status")).to_contain_text("quedó guardada")
     assert {row.question: row.value for row in world.rows(Answer)} == {"uso": "2", "motivo_no_uso": "2"}

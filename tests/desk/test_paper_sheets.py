@@ -48,6 +48,7 @@ def ask(visitor, member, **form):
 
 
 def test_sheets_are_asked_for_made_and_downloaded_and_that_is_written_down(sara, world, member, files):
+    assert sara.get("/papel/boletas").text.count(">Guatemala</option>") == 1
     assert ask(sara, member).status_code == 303
     assert "En espera" in plain(sara.get("/papel/boletas"))
     document = world.one(Document)

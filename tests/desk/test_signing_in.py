@@ -131,7 +131,7 @@ def test_tries_at_the_same_moment_are_no_more_than_tries_one_after_another(desk_
     tokens = [browser.token() for browser in browsers]
 
     def guess(which: int) -> None:
-        together.wait(10)
+        together.wait(60)
         form = {"csrf_token": tokens[which], "email": CARLA, "password": f"guess {which}"}
         browsers[which].client.post("/entrar", data=form)
 

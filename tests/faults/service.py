@@ -26,12 +26,15 @@ from tests.ports import free_port
 
 ESCUCHA = (str(Path(sys.executable).parent / "escucha"),)
 VOICE_FROM = "+50222220000"
+SPEED = 12.0
+REQUESTS_PER_SECOND = 6.0
+"""Few enough that rows wait, `dialing`, for the carrier to take their call."""
 PATIENCE = 300.0
 """Seconds to wait for what must come: far more than it takes."""
 LOOK = 0.2
 
 CAMPAIGN = """
-name = "Campaña con fallas"
+name = "Campaña %s"
 period = "2026-C3"
 questionnaire = "pra-for-147"
 modes = ["voice", "monitor"]
@@ -67,7 +70,7 @@ class Service:
 
     def carrier(self, path: str) -> Any:
         """What the simulated carrier says."""
-        with urllib.request.urlopen(f"{self.carrier_url}/simulator/{path}", timeout=10) as answer:
+        with urllib.request.urlopen(f"{self.carrier_url}/simulator/{path}", timeout=60) as answer:
             return json.load(answer)
 
     def dialing(self) -> int:
@@ -111,7 +114,11 @@ def until(what: Callable[[], Any], seconds: float = PATIENCE, look: float = LOOK
 
 @contextmanager
 def serving(
-    home: Path, parents: Mapping[str, Mapping[str, Any]], *, speed: float, requests_per_second: float
+    home: Path,
+    parents: Mapping[str, Mapping[str, Any]],
+    *,
+    speed: float = SPEED,
+    requests_per_second: float = REQUESTS_PER_SECOND,
 ) -> Iterator[Service]:
     """`escucha up` on embedded servers in `home`, with these parents to call."""
     folder = home.parent
@@ -136,9 +143,9 @@ def serving(
                 engine.dispose()
 
 
-def run_campaign(service: Service, sample: Sequence[Mapping[str, str]]) -> int:
+def run_campaign(service: Service, name: str, sample: Sequence[Mapping[str, str]]) -> int:
     """Create and start a campaign; its id."""
-    (service.folder / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
+    (service.folder / "campaign.toml").write_text(CAMPAIGN % name, encoding="utf-8")
     with (service.folder / "sample.csv").open("w", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, list(sample[0]))
         writer.writeheader()
@@ -167,6 +174,7 @@ def _environment(home: Path, port: int, carrier_port: int) -> dict[str, str]:
         "TWILIO_ACCOUNT_SID": "AC" + secrets.token_hex(16),
         "TWILIO_AUTH_TOKEN": secrets.token_hex(16),
         "VOICE_FROM": VOICE_FROM,
+        "SMS_FROM": VOICE_FROM,
         "CALLS_PER_SECOND": "100",
         "CALLS_AT_ONCE": "100",
     }
@@ -185,7 +193,7 @@ def _running(words: Sequence[str], environment: Mapping[str, str], log: Path) ->
 def _healthy(up: subprocess.Popen[bytes], port: int) -> bool:
     assert up.poll() is None, "the service ended"
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthy", timeout=60) as answer:
             return json.load(answer)["status"] == "ok"
     except OSError:
         return False

@@ -2,48 +2,44 @@
 
 import re
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import pytest
 import requests
 from sqlalchemy import func, select
 
 from rules.lives import HandoverState
 from storage.models import Handover, HandoverLeg, LineOrder
-from tests.faults.service import ESCUCHA, Service, run_campaign, serving, until
+from tests.faults.people import TELEPHONE
+from tests.faults.service import ESCUCHA, Service, run_campaign, until
 from tests.world import ANA
 
-TELEPHONE = "sip:luis@monitores.example"
 EMAIL, PASSWORD = "luis@example.org", "correct horse battery staple"
-PEOPLE = {
-    ANA: {"habits": ["asks_person"], "patience_seconds": 100_000, "alone_seconds": 100_000, "talk_seconds": 100_000},
-    TELEPHONE: {"habits": ["answers"], "answer_seconds": 2, "think_seconds": 1, "talk_seconds": 100_000},
-}
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
 class Luis:
-    """His browser."""
+    """A new monitor's browser."""
 
     def __init__(self, service: Service) -> None:
+        who = (EMAIL, "--name", "Luis Caal", "--role", "monitor", "--phone", TELEPHONE, "--password-stdin")
+        words = (*ESCUCHA, "staff", "add", *who)
+        subprocess.run(words, env=service.environment, input=PASSWORD, text=True, check=True, capture_output=True)
         self.base = service.environment["PUBLIC_BASE_URL"]
         self.web = requests.Session()
         self.post("/entrar", email=EMAIL, password=PASSWORD)
         self.post("/turno", estado="available")
 
     def post(self, path: str, **form: str) -> requests.Response:
-        page = self.web.get(f"{self.base}{'/entrar' if path == '/entrar' else '/cuenta'}", timeout=10)
+        page = self.web.get(f"{self.base}{'/entrar' if path == '/entrar' else '/cuenta'}", timeout=60)
         token = TOKEN.search(page.text)
         assert token is not None, page.text
-        answer = self.web.post(self.base + path, {"csrf_token": token[1]} | form, timeout=10)
+        answer = self.web.post(self.base + path, {"csrf_token": token[1]} | form, timeout=60)
         assert answer.ok, answer.text
         return answer
 
     def is_there(self) -> bool:
         """His page asks for what is new."""
-        return self.web.get(f"{self.base}/desk/vivo", timeout=10).ok
+        return self.web.get(f"{self.base}/desk/vivo", timeout=60).ok
 
 
 def of(service: Service, column: Any) -> Any:
@@ -56,18 +52,10 @@ def becomes(service: Service, luis: Luis, state: HandoverState) -> None:
     until(lambda: luis.is_there() and of(service, Handover.state) is state)
 
 
-@pytest.fixture
-def service(home: Path) -> Iterator[Service]:
-    with serving(home, PEOPLE, speed=10.0, requests_per_second=100.0) as service:
-        who = (EMAIL, "--name", "Luis Caal", "--role", "monitor", "--phone", TELEPHONE, "--password-stdin")
-        words = (*ESCUCHA, "staff", "add", *who)
-        subprocess.run(words, env=service.environment, input=PASSWORD, text=True, check=True, capture_output=True)
-        yield service
-
-
-def test_a_caller_is_taken_and_noted_by_the_processes_of_a_real_service(service: Service) -> None:
+def test_a_caller_is_taken_and_noted_by_the_processes_of_a_real_service(whole_service: Service) -> None:
+    service = whole_service
     luis = Luis(service)
-    run_campaign(service, [{"codigo_estudiante": "K1", "telefono": ANA, "departamento": "Guatemala"}])
+    run_campaign(service, "de Ana", [{"codigo_estudiante": "ANA", "telefono": ANA, "departamento": "Guatemala"}])
     becomes(service, luis, HandoverState.queued)
     contact = f"/trabajo/{of(service, Handover.id)}"
     luis.post(f"{contact}/contestar")

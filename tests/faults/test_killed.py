@@ -1,6 +1,6 @@
 """Whatever is killed, and whenever: the results are what the parents said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from itertools import chain
@@ -10,24 +10,8 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.faults.people import PARENTS, TRUTHS
 from tests.faults.service import Service, results, run_campaign, serving, until
-
-PEOPLE = 20
-SPEED = 12.0
-REQUESTS_PER_SECOND = 6.0
-"""Few enough that rows wait, `dialing`, for the carrier to take their call."""
-
-
-def _truth(ordinal: int) -> dict[str, Any]:
-    """A family that used the insurance, or not; every kind, reason and level comes up."""
-    return {
-        "used": ordinal % 4 != 0,
-        "reason": ordinal % 2 + 1,
-        "kind": ordinal % 3 + 1,
-        "level": ordinal % 4 + 1,
-        "comment": False,
-        "complaint": False,
-    }
 
 
 def _expected(truth: dict[str, Any]) -> dict[str, str]:
@@ -37,8 +21,6 @@ def _expected(truth: dict[str, Any]) -> dict[str, str]:
     return {"disposicion": "1.1", "uso": "1", "motivo_no_uso": "97", **told}
 
 
-TRUTHS = {f"+5025555{ordinal:04}": _truth(ordinal) for ordinal in range(PEOPLE)}
-PARENTS = {number: {"habits": ["answers"], "truth": truth} for number, truth in TRUTHS.items()}
 SAMPLE = [
     {"codigo_estudiante": f"K{ordinal}", "telefono": number, "departamento": "Guatemala"}
     for ordinal, number in enumerate(TRUTHS)
@@ -69,28 +51,37 @@ def _let_go(workers: list[psutil.Process]) -> None:
             worker.resume()
 
 
-@pytest.mark.parametrize(
-    "victims",
-    [tuple(VICTIMS), *(pytest.param((name,), marks=pytest.mark.slow) for name in VICTIMS)],
-    ids="-".join,
-)
-def test_a_process_killed_in_the_middle_changes_nothing_in_the_results(victims: tuple[str, ...], home: Path) -> None:
-    with serving(home, PARENTS, speed=SPEED, requests_per_second=REQUESTS_PER_SECOND) as service:
-        with ThreadPoolExecutor(1) as beside:  # the command that starts it may take longer than the middle lasts
-            starting = beside.submit(run_campaign, service, SAMPLE)
-            workers = until(lambda: _frozen_in_the_middle(service), look=0.02)
-            campaign_id = starting.result()
-        killed = [VICTIMS[name](service) for name in victims]
-        assert all(killed)
-        for process in chain.from_iterable(killed):
-            process.kill()
-        assert service.dialing() > 0
-        assert service.in_call() > 0
-        _let_go(workers)
-        until(lambda: not service.waiting())
-        until(lambda: service.escucha("campaign", "status", str(campaign_id), "--json")["complete"])
-        rows = results(service, campaign_id)
+def _killed_in_the_middle(service: Service, victims: Iterable[str]) -> list[dict[str, str]]:
+    """The results of a campaign in whose middle these are killed."""
+    with ThreadPoolExecutor(1) as beside:  # the command that starts it may take longer than the middle lasts
+        starting = beside.submit(run_campaign, service, "con fallas", SAMPLE)
+        workers = until(lambda: _frozen_in_the_middle(service), look=0.02)
+        campaign_id = starting.result()
+    killed = [VICTIMS[name](service) for name in victims]
+    assert all(killed)
+    for process in chain.from_iterable(killed):
+        process.kill()
+    assert service.dialing() > 0
+    assert service.in_call() > 0
+    _let_go(workers)
+    until(lambda: not service.waiting())
+    until(lambda: service.escucha("campaign", "status", str(campaign_id), "--json")["complete"])
+    return results(service, campaign_id)
+
+
+def _are_what_the_parents_said(rows: list[dict[str, str]]) -> None:
     found = [
         {column: row[column] for column in _expected(truth)} for row, truth in zip(rows, TRUTHS.values(), strict=True)
     ]
     assert found == [_expected(truth) for truth in TRUTHS.values()]
+
+
+def test_processes_killed_in_the_middle_change_nothing_in_the_results(whole_service: Service) -> None:
+    _are_what_the_parents_said(_killed_in_the_middle(whole_service, VICTIMS))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("victim", VICTIMS)
+def test_a_process_killed_in_the_middle_changes_nothing_in_the_results(victim: str, home: Path) -> None:
+    with serving(home, PARENTS) as service:
+        _are_what_the_parents_said(_killed_in_the_middle(service, [victim]))

@@ -19,6 +19,8 @@ class Source:
     path: str
     text: str
     tree: ast.Module
+    nodes: tuple[ast.AST, ...]
+    """All of the tree."""
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +60,8 @@ def texts() -> dict[str, str]:
 @pytest.fixture(scope="session")
 def sources(texts: dict[str, str]) -> list[Source]:
     """Every Python file of ours, tests included."""
-    return [Source(path, text, ast.parse(text)) for path, text in texts.items() if path.endswith(".py")]
+    trees = {path: ast.parse(text) for path, text in texts.items() if path.endswith(".py")}
+    return [Source(path, texts[path], tree, tuple(ast.walk(tree))) for path, tree in trees.items()]
 
 
 @pytest.fixture(scope="session")

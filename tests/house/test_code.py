@@ -32,7 +32,7 @@ def test_no_function_has_more_than_40_lines(sources):
         f"{source.path}:{node.name}": node.end_lineno - node.lineno + 1
         for source in sources
         if not source.path.startswith(MIGRATIONS)
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, FUNCTIONS) and node.end_lineno - node.lineno >= MOST_LINES_OF_A_FUNCTION
     }
     assert long == {}
@@ -42,7 +42,7 @@ def test_no_import_stands_inside_a_function(sources):
     inside = {
         f"{source.path}:{inner.lineno}"
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, FUNCTIONS)
         for inner in ast.walk(node)
         if isinstance(inner, ast.Import | ast.ImportFrom)
@@ -63,7 +63,7 @@ def test_no_moment_is_without_its_zone(sources):
     naive = {
         f"{source.path}:{node.lineno}"
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and is_naive(node)
     }
     assert naive == set()
@@ -94,7 +94,7 @@ def test_nothing_is_printed_past_the_commands_and_the_log(house):
     prints = {
         f"{source.path}:{node.lineno}"
         for source in house
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
     assert prints == set()

@@ -42,7 +42,7 @@ def imports(house) -> dict[str, str]:
     """Package -> a file that imports it, for what is neither ours nor Python's own."""
     found: dict[str, str] = {}
     for source in house:
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             found |= {name.partition(".")[0]: source.path for name in names}

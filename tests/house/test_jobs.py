@@ -13,7 +13,7 @@ def calls(sources, name: str) -> list[tuple[str, ast.Call]]:
     return [
         (source.path, node)
         for source in sources
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == name
     ]
 

@@ -50,7 +50,7 @@ def test_every_file_that_a_package_reads_is_installed_with_it(root, packages, pr
 def imported(source) -> set[str]:
     """The top-level names that a file imports."""
     names: set[str] = set()
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.Import):
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):

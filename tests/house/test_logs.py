@@ -29,7 +29,7 @@ def log_calls(house) -> list[tuple[str, ast.Call]]:
     return [
         (f"{source.path}:{node.lineno}", node)
         for source in house
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in LEVELS
@@ -64,7 +64,7 @@ def test_nobody_logs_past_the_one_way(house):
     ways = {
         source.path
         for source in house
-        for node in ast.walk(source.tree)
+        for node in source.nodes
         if isinstance(node, ast.Import) and any(alias.name == "logging" for alias in node.names)
     }
     assert {path for path in ways if not path.startswith("simulator/")} <= {"app/logs.py"}

@@ -5,7 +5,7 @@ from typing import Any
 
 from monitors import threads
 from rules.lives import HandoverState
-from storage.handovers import claim
+from storage.handovers.moving import claim
 from storage.models import Handover, StaffUser, ThreadText
 from tests.sms.texting import Texting, invite
 from tests.switchboard import SigningCarrier

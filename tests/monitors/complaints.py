@@ -9,7 +9,7 @@ from monitors.complaining import ComplaintForm
 from monitors.forms import COMMENT, KEY, NUMBER, STEP
 from rules.routing import Mode
 from storage.callers import begin_contact
-from storage.handovers import Claimed
+from storage.handovers.moving import Claimed
 from storage.intake import left_by
 from storage.models import Case
 from storage.openings import open_script

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.campaigns.conftest import house_on_the_line, live_house, simulate, simulated, today  # noqa: F401
+from tests.campaigns.conftest import house_on_the_line, live_house, simulate, simulated, speed, today  # noqa: F401
 from tests.monitors.telephones import Call, waits
 from tests.switchboard import SigningCarrier
 from tests.world import World

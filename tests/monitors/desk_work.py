@@ -13,7 +13,7 @@ from monitors.forms import BACK, COMMENT, KEY, STEP
 from monitors.interviewing import Present, Screen
 from rules.lives import CallbackState, MemberState
 from rules.routing import Mode
-from storage.handovers import Claimed, Lost
+from storage.handovers.moving import Claimed, Lost
 from storage.models import Attempt, Callback, Campaign, Handover, Member, StaffUser
 from storage.queries.results import MemberResult, member_results
 from tests.world import ANA, ZONE, World

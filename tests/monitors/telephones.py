@@ -10,10 +10,10 @@ from monitors import live
 from monitors.overdue import follow_up
 from rules.lives import HandoverState
 from rules.presence import PresenceState
-from storage.assisted import still_there
-from storage.handovers import Claimed
+from storage.handovers.assisted import still_there
+from storage.handovers.moving import Claimed
+from storage.handovers.telephones import with_leg
 from storage.models import Handover, HandoverEvent, HandoverLeg, LegRole, LineOrder, Presence, StaffUser
-from storage.telephones import with_leg
 from tests.ivr.telephone import Document, Telephone, document, ring
 from tests.switchboard import SigningCarrier
 from tests.world import ZONE, World

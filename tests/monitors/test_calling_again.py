@@ -5,7 +5,7 @@ import pytest
 from monitors import live
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
-from storage.handovers import claim
+from storage.handovers.moving import claim
 from storage.models import Callback, Handover, HandoverKind, LegRole
 from tests.ivr.telephone import Telephone
 from tests.world import ANA, ZONE

@@ -12,7 +12,7 @@ from rules.complaints import CaseChannel, Service
 from rules.handovers import REASONS
 from rules.lives import CallbackState, CaseState, HandoverState
 from rules.routing import Mode
-from storage.handovers import Claimed
+from storage.handovers.moving import Claimed
 from storage.models import Answer, Attempt, Callback, Case, Contact, Handover, Notice
 from tests.monitors.complaints import at_it, cut_off, in_danger, taker
 from tests.monitors.desk_work import sweep

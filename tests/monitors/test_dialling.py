@@ -6,9 +6,9 @@ from monitors import live
 from rules.assisted import DIALLING
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
+from storage.handovers.waiting import VITAL
 from storage.models import Handover, HandoverKind, LegRole, Member, Person, Phone, PhoneState
 from storage.queries.campaigns import switch_outreach_off
-from storage.waiting import VITAL
 from tests.monitors.desk_work import promised
 from tests.monitors.telephones import SIP, Call
 from tests.world import ANAS_OTHER, BETO, ZONE

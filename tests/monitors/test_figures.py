@@ -8,7 +8,7 @@ from monitors.figures import Calls, Person, Share, calls_of, day, figures_of, mo
 from rules.handovers import What
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
-from storage.handovers import note
+from storage.handovers.moving import note
 from storage.models import Callback, HandoverKind, PresenceSpan
 from tests.world import ZONE
 

@@ -9,7 +9,7 @@ from monitors import live
 from rules.handovers import DESK_LEASE
 from rules.lives import HandoverState
 from rules.roles import ROLES, Permission, Role
-from storage.handovers import set_values
+from storage.handovers.moving import set_values
 from storage.models import LegRole, Presence
 from storage.queries.colleagues import colleagues
 from tests.campaigns.waiting import until, waiting_for_rows

@@ -10,7 +10,7 @@ from rules.assisted import JOINING
 from rules.handovers import RING_LEASE
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
-from storage.handovers import Claimed, Lost
+from storage.handovers.moving import Claimed, Lost
 from storage.models import Callback, HandoverKind, LegRole
 
 

@@ -7,9 +7,9 @@ import pytest
 from monitors import live, orders
 from rules.assisted import LegState, Order
 from rules.lives import AttemptState, HandoverState
-from storage.handovers import Claimed
+from storage.handovers.moving import Claimed
+from storage.handovers.waiting import order
 from storage.models import Handover, HandoverEvent, HandoverLeg, LegRole, LineOrder
-from storage.waiting import order
 from tests.campaigns.trunk import LOST_ON_THE_WAY, LOST_ON_THE_WAY_BACK, TOO_FAST, Trouble, Trunk, serve_trunk
 from tests.monitors.telephones import SIP
 

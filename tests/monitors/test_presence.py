@@ -9,8 +9,8 @@ from rules.handovers import DESK_LEASE, HELD, STALE, WRAP_UP
 from rules.lives import HandoverState
 from rules.presence import VANISHED, PresenceState
 from rules.roles import Role
+from storage.handovers.presence import KEPT_BY_AN_OPEN_PAGE, end_wrap_ups, heartbeat, note_vanished, set_presence
 from storage.models import Handover, HandoverKind, Presence, PresenceSpan
-from storage.presence import KEPT_BY_AN_OPEN_PAGE, end_wrap_ups, heartbeat, note_vanished, set_presence
 
 S = PresenceState
 

@@ -9,7 +9,7 @@ from rules.lives import HandoverState, TextState
 from sms.outgoing import MOST_TRIES, SILENCE, Post
 from storage.models import Handover, HeardText, Person, ThreadText
 from storage.queries.campaigns import switch_outreach_off, switch_outreach_on
-from storage.queries.thread_texts import claim_to_send
+from storage.queries.leaving import NOT_HELD, claim_to_send
 from tests.monitors.attending import Thread, begin
 from tests.sms.post_office import ACCOUNT, PostOffice, message, serving
 from tests.sms.texting import new_sid
@@ -41,7 +41,7 @@ def thread(world, carrier, house_of, office) -> Thread:
 def run(thread: Thread) -> list[int]:
     """One tick: what is claimed is sent."""
     with thread.world.sessions.begin() as session:
-        ids = list(claim_to_send(session, thread.world.clock(), LEASE, 10))
+        ids = list(claim_to_send(session, ThreadText, thread.world.clock(), LEASE, 10, NOT_HELD))
     send(thread.post, thread.box, ids)  # type: ignore[attr-defined]
     return ids
 
@@ -89,7 +89,7 @@ def test_what_was_sent_is_not_sent_again(thread, office):
 
 def test_two_jobs_with_the_same_ids_send_once(thread, office):
     with thread.world.sessions.begin() as session:
-        ids = list(claim_to_send(session, thread.world.clock(), LEASE, 10))
+        ids = list(claim_to_send(session, ThreadText, thread.world.clock(), LEASE, 10, NOT_HELD))
     for _ in range(2):
         send(thread.post, thread.box, ids)
     assert len(office.forms) == 1

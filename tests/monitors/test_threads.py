@@ -13,8 +13,8 @@ from rules.hours import promised_until, promised_window
 from rules.lives import AttemptState, CallbackState, HandoverState, MemberState, TextState
 from rules.phones import PhoneKind
 from rules.routing import Mode
-from storage import owed
-from storage.handovers import Claimed, Lost
+from storage.handovers import owed
+from storage.handovers.moving import Claimed, Lost
 from storage.models import (
     Answer,
     Attempt,

@@ -8,8 +8,8 @@ from ivr.waiting import MESSAGE_SECONDS, SPEAKS
 from monitors import live
 from rules.lives import CallbackState, HandoverState, RecordingState
 from rules.presence import PresenceState
+from storage.handovers.owed import bring_forward
 from storage.models import Callback, HandoverKind, LegRole, Recording
-from storage.owed import bring_forward
 from tests.ivr.telephone import document
 
 PUBLIC = "https://escucha.example.org/voice"

@@ -9,7 +9,7 @@ from monitors import work
 from rules.handovers import DESK_LEASE, What
 from rules.lives import CallbackState, CampaignState, HandoverState, MemberState
 from rules.presence import PresenceState
-from storage.handovers import Claimed, Lost
+from storage.handovers.moving import Claimed, Lost
 from storage.models import Callback, Handover, HandoverEvent, HandoverKind, Member, Presence
 from tests.monitors.desk_work import Monitor, monitor, sweep, with_monitor
 from tests.storage.test_handovers import all_at_once

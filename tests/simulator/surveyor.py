@@ -54,15 +54,15 @@ def digit(body: str, step: str) -> str:
 @dataclass
 class Surveyor:
     """`at`: the open step of each parent; `taken`: what was understood, in order; `siblings`: pupils still to come;
-    `twins`: which messages, counted from 1, are the one before again."""
+    `twin`: which of the messages with the same words, counted from 1, is the one before again."""
 
     customer: Customer
     siblings: int = 0
     at: dict[str, str] = field(default_factory=dict)
     taken: list[tuple[str, str]] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
-    twins: tuple[int, ...] = ()
-    received: int = 0
+    twin: int = 0
+    received: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.words = wording("sms")
@@ -75,8 +75,8 @@ class Surveyor:
         if body.upper() in {"BAJA", "ALTO"}:
             self.at[who] = "baja"
             return texts(self.words["baja"])
-        self.received += 1
-        if self.received in self.twins:
+        self.received.append(body)
+        if self.received.count(body) == self.twin:
             return texts()
         if step not in PATHS:
             self.comments.append(body)

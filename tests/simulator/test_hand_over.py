@@ -12,8 +12,8 @@ LUIS, EVA, RITA = (f"sip:{name}@monitores.example" for name in ("luis", "eva", "
 ROOM = "sala"
 MONITOR = {"habits": ["answers"], "answer_seconds": 2, "think_seconds": 1, "talk_seconds": 3000}
 CAST = {
-    ANA: {"ring_seconds": 1, "patience_seconds": 3000, "alone_seconds": 100, "talk_seconds": 100},
-    LUIS: MONITOR | {"habits": ["drops"], "drop_seconds": 80},
+    ANA: {"ring_seconds": 1, "patience_seconds": 3000, "alone_seconds": 1000, "talk_seconds": 300},
+    LUIS: MONITOR | {"habits": ["drops"], "drop_seconds": 150},
     EVA: MONITOR,
     RITA: MONITOR,
 }

@@ -16,7 +16,7 @@ def test_of_two_redirects_at_once_the_last_is_performed_within_the_calls_time(
     customer: Customer, carrier: Simulated
 ) -> None:
     customer.answers |= {"/voice": HOUR, "/first": HOUR, "/second": HOUR}
-    sid = carrier.call(time_limit=100)
+    sid = carrier.call(time_limit=500)
     customer.wait("/voice")
 
     def redirect_twice(state: Carrier) -> None:
@@ -25,7 +25,7 @@ def test_of_two_redirects_at_once_the_last_is_performed_within_the_calls_time(
             interrupt(state.calls[sid])
 
     carrier.at_once(redirect_twice)
-    assert 0 < int(carrier.over(sid)["CallDuration"]) <= 100
+    assert 0 < int(carrier.over(sid)["CallDuration"]) <= 500
     assert (len(customer.at("/first")), len(customer.at("/second"))) == (0, 1)
 
 

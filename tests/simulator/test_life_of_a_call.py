@@ -85,7 +85,6 @@ def test_calls_are_placed_at_the_accounts_pace_and_the_rest_wait(customer: Custo
         carrier.over(sid)
     started = [datetime.fromisoformat(event["at"]) for event in carrier.events("started")]
     assert started[-1] - started[0] >= timedelta(milliseconds=5 * 50 - 25)
-    assert int(carrier.client.calls(sids[0]).fetch().queue_time) < 50
     assert [event["call"] for event in carrier.events("started")] == sids
 
 

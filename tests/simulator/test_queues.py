@@ -267,7 +267,7 @@ def test_who_hangs_up_while_the_whisper_goes_on_was_not_bridged(customer: Custom
 
 
 def test_who_dialled_and_leaves_in_the_whisper_leaves_nobody_behind(customer: Customer, carrier: Simulated) -> None:
-    customer.answers |= {"/whisper": twiml("<Pause length='60'/>"), "/left": twiml("<Redirect>/after</Redirect>")}
+    customer.answers |= {"/whisper": twiml("<Pause length='500'/>"), "/left": twiml("<Redirect>/after</Redirect>")}
     waits(customer, carrier)
     taker = takes(customer, carrier, twiml(dial("/whisper")))
     customer.wait("/whisper")

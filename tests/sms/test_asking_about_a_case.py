@@ -74,3 +74,12 @@ def test_folio_and_pin_written_together_where_only_the_folio_was_asked_open_the_
     assert beto.write("CASO") == [asks("caso_numero")]
     assert beto.write(f"{folio} {pin}") == [asks("caso_estado", folio=folio)]
     assert all(pin not in turn.said for turn in world.rows(Turn))
+
+
+def test_a_pin_written_where_the_folio_was_asked_is_not_kept(world, carrier, otto):
+    _, pin = told(otto)
+    beto = Texting(world, carrier, BETO)
+    beto.write("CASO")
+    assert beto.write(pin) == [asks("no_entendi")]
+    beto.write("99-999999-3", f"PIN {pin}")
+    assert all(pin not in turn.said for turn in world.rows(Turn))

@@ -8,10 +8,10 @@ from conversation.effects import Reason
 from rules.handovers import What
 from rules.lives import AttemptState, HandoverState, TextState
 from rules.routing import Mode
+from storage.handovers.waiting import wait_for_person
 from storage.legs import text_leg
 from storage.models import Answer, Conversation, Handover, HandoverEvent, HandoverKind, Person, Turn
 from storage.scene import Scene
-from storage.waiting import wait_for_person
 from tests.monitors.attending import Thread, begin
 from tests.sms.texting import Texting, kept, new_sid, texts_in, words
 from tests.world import ANA, ANAS_OTHER, BETO

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from rules.lives import CaseState
 from storage.lapsing import expire_drafts, forget_who_told, settle_quiet
-from storage.models import Answer, Callback, Case, Contact, Conversation, Turn
+from storage.models import Answer, Callback, Case, CaseEvent, Contact, Conversation, Turn
 from tests.campaigns.waiting import until, waiting_for_rows
 from tests.sms.complaining import TOLD, asks, says, told
 from tests.sms.texting import Texting, new_sid, texts_in
@@ -93,6 +93,15 @@ def test_what_he_remembers_after_the_receipt_belongs_to_his_story_for_four_hours
     assert max(world.rows(Case), key=lambda case: case.id).narrative == cases[1].narrative
 
 
+def test_what_he_remembers_while_an_analyst_works_on_it_is_his_story_too(world, otto):
+    told(otto)
+    world.change(world.one(Case), state=CaseState.under_review, place="Amatitlán")
+    assert otto.write("La enfermera se llama Rosa") == []
+    case = world.one(Case)
+    assert (case.narrative.splitlines()[-1], case.place) == ("La enfermera se llama Rosa", "Amatitlán")
+    assert [event.what for event in world.rows(CaseEvent)] == ["received", "told_late"]
+
+
 def test_the_rest_of_a_story_that_comes_after_listo_is_kept_as_such(world, carrier):
     world.member(world.campaign())
     ana = Texting(world, carrier)
@@ -100,6 +109,48 @@ def test_the_rest_of_a_story_that_comes_after_listo_is_kept_as_such(world, carri
     asked = [says("lugar_sabido", municipio="Guatemala")]
     assert ana.write(TOLD[1]) == asked
     assert world.one(Case).narrative == "\n".join(TOLD[:2])
+
+
+@pytest.mark.parametrize("late", ["y no nos quisieron dar nada para el niño", "Fuimos otra vez. " * 16])
+def test_a_piece_of_the_story_that_overtakes_listo_does_not_become_the_place(world, otto, late):
+    otto.write("QUEJA", "2", "3", TOLD[0], "LISTO")
+    assert otto.write(late) == [says("lugar")]
+    assert otto.write("Mixco, Guatemala") == [says("cuando")]
+    case = world.one(Case)
+    assert (case.narrative, case.place) == (f"{TOLD[0]}\n{late.strip()}", "Mixco, Guatemala")
+
+
+@pytest.mark.parametrize("words", ["No puedo contestar ahora", "Gracias por escribir a Tienda Rosita. " * 4])
+def test_a_telephone_that_answers_by_itself_is_not_asked_for_the_place_again_and_again(world, otto, words):
+    otto.write("QUEJA", "2", "3", TOLD[0], "LISTO")
+    assert [otto.write(words), otto.write(words)] == [[says("lugar")], [says("cuando")]]
+    assert len([read for _ in range(9) for read in otto.write(words)]) <= 4
+
+
+def test_who_tells_what_happened_before_it_is_asked_has_begun_his_story(world, otto):
+    otto.write("QUEJA", "2")
+    assert otto.write(TOLD[0]) == [says("no_entendi")]
+    assert otto.write("3") == [says("relato")]
+    assert [otto.write(TOLD[1]), otto.write("LISTO")] == [[], [says("lugar")]]
+    assert world.one(Case).narrative == "\n".join(TOLD[:2])
+
+
+def test_what_is_still_written_when_an_analyst_works_on_it_is_added_to_the_story_and_overwrites_nothing(world, otto):
+    otto.write("QUEJA", "2", "3", TOLD[0], "LISTO", "Mixco, Guatemala")
+    world.change(world.one(Case), state=CaseState.under_review, municipio="0109", place="Amatitlán")
+    otto.write("fue en la mañana del lunes", "2")
+    case = world.one(Case)
+    assert (case.narrative, case.place) == (f"{TOLD[0]}\nfue en la mañana del lunes", "Amatitlán")
+    assert case.missing == []
+
+
+def test_words_that_a_later_question_cannot_take_stay_with_the_story_and_lead_to_a_person_all_the_same(world, otto):
+    otto.write("QUEJA", "2", "3", TOLD[0], "LISTO", "Mixco, Guatemala")
+    said = ["fue el lunes por la mañana", "el lunes pasado", "ya le dije, el lunes"]
+    assert [otto.write(words) for words in said[:2]] == [[says("no_entendi")], [says("no_entendi")]]
+    otto.write(said[2])
+    assert world.one(Case).narrative == "\n".join([TOLD[0], *said])
+    assert world.one(Callback).reason == "not_understood"
 
 
 def test_a_survey_that_asks_meanwhile_gets_its_answer(world, ana):

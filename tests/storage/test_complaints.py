@@ -6,13 +6,13 @@ from sqlalchemy import select
 from conversation.effects import GoOn
 from conversation.heard import Opened, Recorded, Said
 from rules.check_digit import is_right
-from rules.complaints import CaseChannel, Identity, Remedy, Service
+from rules.complaints import CaseChannel, Identity, Precision, Remedy, Service, Severity
 from rules.lives import CaseState
 from rules.routing import Mode
 from storage.callers import begin_contact
 from storage.intake import left_by
 from storage.lapsing import expire_drafts, settle_quiet
-from storage.models import Answer, Callback, Case, Contact, Conversation, Notice, Turn
+from storage.models import Answer, Callback, Case, CaseEvent, Contact, Conversation, Notice, Turn
 from storage.openings import open_script
 from storage.queries.owing import promised_calls
 from storage.scene import Scene
@@ -141,6 +141,48 @@ def test_a_telephone_told_only_in_the_second_call_gets_the_receipt_that_is_annou
     assert [notice.phone_id for notice in world.rows(Notice)] == [world.find_phone("+502" + mobile).id]
 
 
+def test_another_telephone_told_later_gets_the_receipt_too_and_the_same_one_no_other(world):
+    Caller(world, clase="1").says("2", "1", "r", "1").hangs_up()
+    again = Caller(world, "CA2", clase="1").says("1", "2", "1", "r", "2", "1", "1", "2", "55550123")
+    assert "folio_mensaje" in again.asked
+    again.hangs_up()
+    phones = [world.find_phone(number).id for number in (CALLER, "+50255550123")]
+    assert sorted((notice.what, notice.phone_id) for notice in world.rows(Notice)) == [
+        ("receipt", phones[0]),
+        ("receipt:1", phones[1]),
+    ]
+
+
+CODED = {
+    "state": CaseState.under_review,
+    "service": Service.medicine,
+    "severity": Severity.priority,
+    "municipio": "0108",
+    "departamento": "01",
+    "place": "Hospital de Mixco",
+}
+
+
+def test_what_an_analyst_has_coded_stands_and_what_comes_late_is_added(world):
+    caller = Caller(world, clase="1").says("2", "1", "r", "1")
+    world.change(world.one(Case), **CODED)
+    caller.says("r", "2", "2", "1", "1")
+    case = world.one(Case)
+    assert {name: getattr(case, name) for name in CODED} == CODED
+    assert (case.remedy, case.precision, case.identity) == (Remedy.medicine, Precision.week, Identity.identified)
+    late = [event.what for event in world.rows(CaseEvent)]
+    assert late == ["received", "told_late"]
+    assert "lugar" in {answer.question for answer in world.rows(Answer)}
+
+
+def test_a_danger_that_is_told_late_counts_whoever_works_on_the_case(world):
+    Caller(world, clase="1").says("2", "1", "r", "1").hangs_up()
+    again = Caller(world, "CA2", clase="1").says("1")
+    world.change(world.one(Case), **CODED)
+    again.says("1")
+    assert (world.one(Case).severity, world.one(Case).place) == (Severity.vital, "Hospital de Mixco")
+
+
 def test_who_withholds_his_number_and_gives_one_is_owed_the_call_that_he_is_promised(world):
     caller = Caller(world, number="", clase="1").says("2", "1", "0")
     assert caller.asked == ["telefono_otro"]
@@ -161,6 +203,16 @@ def test_the_next_call_from_that_number_offers_to_go_on_with_a_draft(world):
     again.says("2")
     assert again.asked == ["relato"]
     assert len(world.rows(Case)) == 1
+
+
+def test_who_was_cut_after_he_sent_his_story_is_not_asked_to_send_it_again(world):
+    Caller(world, clase="1").says("2", "1", "r", "1").hangs_up()
+    assert Caller(world, "CA2", clase="1").says("1", "2").asked == ["lugar"]
+
+
+def test_who_was_cut_before_he_sent_his_story_may_still_add_to_it(world):
+    Caller(world, clase="1").says("2", "1", "r").hangs_up()
+    assert Caller(world, "CA2", clase="1").says("1", "2").asked == ["relato_listo"]
 
 
 def test_who_begins_another_leaves_the_draft_and_tells_from_the_start(world):

@@ -10,12 +10,12 @@ import pytest
 
 from rules.handovers import DESK_LEASE, HELD, RING_LEASE, What
 from rules.lives import HANDOVER_LIFE, HandoverState
-from storage.handovers import Claimed, Lost, claim, give_back, held_by, move, name_of, renew
+from storage.handovers.moving import Claimed, Lost, claim, give_back, held_by, move, name_of, renew
 from storage.models import Handover, HandoverEvent, HandoverKind
 from tests.world import World
 
 MONITORS = 40
-PATIENCE = 10.0  # seconds until a test gives up
+PATIENCE = 60.0  # seconds until a test gives up
 Given = TypeVar("Given")
 
 

@@ -13,10 +13,10 @@ from rules.lives import AttemptState, CallbackState, CampaignState, HandoverStat
 from rules.outcomes import Outcome
 from rules.presence import PresenceState
 from rules.routing import Mode
-from storage import owed
 from storage.effects import apply_effects, opt_out
+from storage.handovers import owed
+from storage.handovers.promises import note_windows
 from storage.models import Callback, Campaign, Handover, HandoverEvent, Member, PhoneState
-from storage.promises import note_windows
 from storage.scene import Scene
 from tests.world import ANA, BETO, ZONE, World
 

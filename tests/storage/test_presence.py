@@ -7,8 +7,8 @@ from rules.handovers import MOST_WAITING, STALE, WRAP_UP
 from rules.lives import HandoverState
 from rules.presence import PresenceState
 from rules.roles import Role
+from storage.handovers.presence import end_wrap_ups, heartbeat, note_vanished, set_presence, someone_attends
 from storage.models import Presence, PresenceSpan
-from storage.presence import end_wrap_ups, heartbeat, note_vanished, set_presence, someone_attends
 from tests.world import World
 
 DOES = PresenceState

@@ -22,7 +22,7 @@ from tests.storage.test_complaints import Caller
 from tests.world import World
 
 AT_ONCE = 24
-PATIENCE = 10.0  # seconds until a test gives up
+PATIENCE = 60.0  # seconds until a test gives up
 
 
 def body(taken: Taken) -> str:

@@ -13,14 +13,14 @@ from storage.retrying import once_more
 
 def test_two_who_wait_for_each_other_both_get_done(world):
     ids = [world.person().id, world.person().id]
-    both_have_one, one_is_done = Barrier(2, timeout=15), Event()
+    both_have_one, one_is_done = Barrier(2, timeout=60), Event()
     tries: dict[int, int] = {0: 0, 1: 0}
 
     @once_more
     def lock_both(first: int) -> None:
         tries[first] += 1
         if tries[first] == 2:
-            assert one_is_done.wait(15)  # or the two could meet again
+            assert one_is_done.wait(60)  # or the two could meet again
         with world.sessions.begin() as session:
             session.execute(select(Person).where(Person.id == ids[first]).with_for_update())
             if tries[first] == 1:

@@ -70,14 +70,14 @@ def test_a_pdf_stays_as_it_is():
         b"RIFF\x00\x00\x00\x00WAVE",
         b"OggS" + b"0" * 100,
         b"\x00\x00\x00\x18ftypmp42" + b"0" * 100,
-        film(),
-        bomb(),
+        film,
+        bomb,  # made by the one worker that sends it
     ],
     ids=range(13),
 )
 def test_what_cannot_be_read_is_refused(data):
     with pytest.raises(Unreadable):
-        cleaned(data)
+        cleaned(data() if callable(data) else data)
 
 
 BEGINNINGS = [b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF0000WAVE", b"RIFF0000WEBP", b"ID3", b"OggS", b"0000ftypM4A "]

@@ -5,11 +5,11 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from obstore.store import MemoryStore
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Error, Page, expect
 
 from rules.lives import CaseState
 from storage.models import Case, CaseFile
-from tests.browser import DESK, Tab
+from tests.browser import DESK, Tab, go_on
 from tests.web.conftest import app_of
 from tests.web.samples import SCRIPT, photo
 from tests.web.test_in_a_browser import heading, press
@@ -31,8 +31,7 @@ def opened(open_tab, address: str, width: int = NARROW) -> Tab:
 
 
 def follow(page: Page, link: str) -> None:
-    with page.expect_navigation():
-        page.get_by_role("link", name=link, exact=True).click()
+    go_on(page, page.get_by_role("link", name=link, exact=True))
 
 
 def pass_on(tab: Tab, name: str, *labels: str) -> None:
@@ -111,6 +110,7 @@ def test_a_connection_that_is_lost_loses_nothing(world, open_tab, door):
     tab.context.set_offline(True)
     with pytest.raises(Error):
         press(page, "Enviar lo que pasó")
+    expect(page).to_have_url(re.compile("^chrome-error:"))  # only there is the form one step back
     tab.context.set_offline(False)
     page.go_back()
     assert page.get_by_role("textbox", name="¿Qué pasó?").input_value() == STORY

@@ -140,7 +140,9 @@ def test_the_place_is_chosen_from_two_lists_without_a_script(world, parent):
     parent.tells()
     first = parent.get().text
     assert len(re.findall(r'<option value="\d\d">', first)) == 22
-    second = parent._client.get(f"{parent.address}?departamento=13").text
+    none, second = (parent._client.get(f"{parent.address}?departamento={code}").text for code in ("", "13"))
+    choose = "Elija un departamento de la lista."
+    assert (choose in none, choose in first) == (True, False)
     assert len(re.findall(r'<option value="13\d\d">', second)) == 33
     parent.sends(municipio="")
     assert parent.problem == "Elija un municipio de la lista."

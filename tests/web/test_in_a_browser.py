@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from rules.lives import AttemptState
 from storage.models import Answer, Conversation
-from tests.browser import DESK, PHONE, Tab
+from tests.browser import DESK, PHONE, SLOW_DESK, Tab, go_on
 from tests.web.conftest import SECRET, Ana, app_of
 from tests.web.test_survey_by_link import ME, PERSON, STOP, answers
 from web.links import address
@@ -32,15 +32,14 @@ def opened(open_tab, link: str, width: int = PHONE, **options) -> Tab:
 
 def press(page: Page, label: str) -> None:
     """Press the button with these words, and see what comes of it."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=label, exact=True).click()
+    go_on(page, page.get_by_role("button", name=label, exact=True))
 
 
 def heading(page: Page) -> str:
     return page.get_by_role("heading").inner_text()
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_a_parent_answers_the_whole_survey(world, open_tab, link, width):
     tab = opened(open_tab, link, width)
     for number, label in enumerate([ME, "Sí, lo usó", "Por una enfermedad", "Regular"], 1):
@@ -112,7 +111,7 @@ def test_opened_in_two_browsers_it_goes_on_at_the_open_question(world, open_tab,
     assert answers(world) == {"uso": "1", "tipo": "1"}
 
 
-@pytest.mark.parametrize("width", [SMALLEST, PHONE, DESK])
+@pytest.mark.parametrize("width", [SMALLEST, pytest.param(PHONE, marks=pytest.mark.slow), DESK])
 def test_every_page_fits_its_screen_and_every_button_a_thumb(open_tab, link, width):
     tab = open_tab(width)  # measured by a script of the test's
     tab.page.goto(link)
@@ -176,7 +175,7 @@ def test_a_screen_reader_is_told_the_language_the_question_and_its_buttons(open_
     assert [button.inner_text() for button in answers.get_by_role("button").all()] == ["Sí, lo usó", "No lo usó"]
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("width", [PHONE, SLOW_DESK])
 def test_the_other_pages_fit_their_screen_too(world, ana: Ana, open_tab, link, width):
     tab = open_tab(width)
     call = world.attempt(ana.member, AttemptState.answered, sid="CA1")

@@ -102,6 +102,8 @@ def test_a_bad_service_offers_a_complaint_which_goes_on_in_the_same_page(world, 
     page.press("No")
     assert page.seen.heading == "¿Qué pasó?"  # the survey has told the service
     page.write("No había medicinas", "Enviar lo que pasó")
+    assert page.seen.heading == "¿Quiere agregar una foto, un documento o un audio?"
+    page.open()
     page.press("Sí", "Esta semana", "Medicinas", "Sí", "No", "Sí, a ese")
     assert page.seen.heading == "Su queja quedó registrada."
     case = world.one(Case)
@@ -121,6 +123,7 @@ def test_files_go_along_with_a_complaint_that_follows_a_survey(world, ana):
     assert ana.app.test_client().get(f"{ana.address}/archivos").status_code == 404
     page.press("Sí", "No")
     page.write("No había medicinas", "Enviar lo que pasó")
+    page.open()
     token = ana.address.rpartition("/")[2]
     link = "Agregar una foto, un documento o un audio"
     assert page.seen.links[link] == f"{token}/archivos"

@@ -229,7 +229,7 @@ def announce(world, path: str) -> bool:
     case, now = world.one(Case), world.clock()
     with world.sessions.begin() as session:
         digest = hashlib.sha256(PDF).hexdigest()
-        return add_file(session, case.id, path, "application/pdf", len(PDF), digest, now, is_stored=False)
+        return add_file(session, case.id, path, "application/pdf", len(PDF), digest, now)
 
 
 def test_a_process_that_dies_before_the_store_has_the_file_leaves_a_word_to_the_parent_and_no_file(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import urljoin
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -124,5 +125,6 @@ class Visitor:
     def _sent(self, form: dict[str, str]) -> None:
         response = self.post(form)
         assert response.status_code == 303, response.text
-        assert self.address.endswith("/" + response.headers["Location"])
-        self.open()
+        next_page = response.headers["Location"]
+        assert next_page.startswith(self.address.rpartition("/")[2])
+        self.seen = Sheet(self._client.get(urljoin(self.address, next_page)).text)

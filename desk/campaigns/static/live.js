@@ -9,6 +9,7 @@ const voice = document.getElementById("aviso-vivo");
 const warning = document.getElementById("sin-avance");
 let spokenAt = Date.now();
 let failures = 0;
+let reloading = false; // and asks no more: it would begin to load again, and again, where that is slow
 
 function figures() {
   return section.querySelector("#cifras");
@@ -25,6 +26,7 @@ function show(page) {
   const fresh = page.getElementById("cifras");
   if (!fresh) throw new Error("no figures");
   if (fresh.dataset.state !== figures().dataset.state) {
+    reloading = true;
     location.reload();
     return;
   }
@@ -48,7 +50,7 @@ async function refresh() {
 }
 
 function wait() {
-  if (figures().dataset.state !== "closed") setTimeout(refresh, Number(figures().dataset.seconds) * 1000);
+  if (!reloading && figures().dataset.state !== "closed") setTimeout(refresh, Number(figures().dataset.seconds) * 1000);
 }
 
 wait();

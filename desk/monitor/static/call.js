@@ -30,7 +30,8 @@
     const fresh = document.importNode(page.getElementById("llamada"), true);
     if (fresh.dataset.tag === tag) return;
     if (RINGING.includes(panel().dataset.state) && !RINGING.includes(fresh.dataset.state)) {
-      location.reload(); // the page below has something else to ask now
+      if (!isOver) location.reload(); // the page below has something else to ask now
+      isOver = true; // asked again, it would begin to load again, and again, where that is slow
       return;
     }
     const at = document.activeElement;

@@ -10,6 +10,7 @@
   let tag = "";
   let failures = 0;
   let leaving = false;
+  let reloading = false; // and asks no more: it would begin to load again, and again, where that is slow
 
   const thread = () => document.getElementById("hilo");
   const texts = () => document.getElementById("hilo-mensajes");
@@ -50,6 +51,11 @@
     if (form) document.getElementById("enviar").disabled = thread().dataset.problem !== "";
   }
 
+  function reload() {
+    if (!reloading) location.reload();
+    reloading = true;
+  }
+
   async function refresh() {
     const answer = await fetch(place.dataset.refresh, {
       redirect: "error",
@@ -58,7 +64,7 @@
     });
     if (answer.status === 304 || leaving) return;
     if (answer.status === 404) {
-      location.reload();
+      reload();
       return;
     }
     if (!answer.ok) throw new Error(answer.statusText);
@@ -66,7 +72,7 @@
     const fresh = page.getElementById("hilo");
     if (leaving) return;
     if (fresh.dataset.ended !== thread().dataset.ended) {
-      location.reload();
+      reload();
       return;
     }
     show(fresh);
@@ -81,7 +87,7 @@
       failures += 1;
     }
     warning.hidden = failures < MOST_FAILURES;
-    setTimeout(again, EVERY);
+    if (!reloading) setTimeout(again, EVERY);
   }
 
   function compose() {

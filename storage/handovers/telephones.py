@@ -7,8 +7,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from rules.assisted import LegState, Order
+from storage.handovers.waiting import order
 from storage.models import Handover, HandoverLeg, LegRole
-from storage.waiting import order
 
 
 def locked(session: Session, handover_id: int) -> Handover | None:

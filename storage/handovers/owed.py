@@ -15,7 +15,8 @@ from conversation.effects import Reason
 from rules.handovers import OPEN, STALE, What, graver
 from rules.lives import CallbackState, CampaignState, HandoverState, MemberState
 from rules.presence import PresenceState
-from storage.handovers import give_back, move, note
+from storage.handovers.moving import give_back, move, note
+from storage.handovers.waiting import VITAL, monitor_leg_open
 from storage.models import (
     Callback,
     Campaign,
@@ -28,7 +29,6 @@ from storage.models import (
     Presence,
 )
 from storage.queries.owing import owed_interviews, promised_calls, rank
-from storage.waiting import VITAL, monitor_leg_open
 
 MAY_GO_ON: Final = (CampaignState.running, CampaignState.paused)
 """Campaigns whose members are still owed an interview: a pause forgets no appointment."""

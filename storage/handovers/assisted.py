@@ -14,12 +14,12 @@ from rules.assisted import LegState, Order
 from rules.handovers import DESK_LEASE, RECOVERY, What
 from rules.lives import HandoverState
 from rules.presence import PresenceState
-from storage.handovers import give_back, held_by, move, set_values
+from storage.handovers.moving import give_back, held_by, move, set_values
+from storage.handovers.presence import set_presence
+from storage.handovers.promises import promise_for
+from storage.handovers.telephones import hang_up_all, monitor_leg, new_leg, open_legs, parent_leg, ring, was_left
+from storage.handovers.waiting import order, owe_call_back
 from storage.models import Handover, HandoverKind, HandoverLeg, LegRole
-from storage.presence import set_presence
-from storage.promises import promise_for
-from storage.telephones import hang_up_all, monitor_leg, new_leg, open_legs, parent_leg, ring, was_left
-from storage.waiting import order, owe_call_back
 
 WAITING: Final = (HandoverState.queued, HandoverState.connecting)
 """Nobody talks with the parent yet."""

@@ -13,7 +13,8 @@ from rules.lives import HandoverState
 from rules.routing import Mode
 from storage.callers import newest_member, phone_of_leg
 from storage.complained_of import complained_of
-from storage.handovers import move, note, set_values
+from storage.handovers.moving import move, note, set_values
+from storage.handovers.promises import owe_call
 from storage.models import (
     Case,
     Conversation,
@@ -24,7 +25,6 @@ from storage.models import (
     LineOrder,
     Member,
 )
-from storage.promises import owe_call
 from storage.scene import Scene
 
 VITAL: Final = 2
