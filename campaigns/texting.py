@@ -26,7 +26,8 @@ from storage.models import Attempt, Campaign, Member
 from storage.queries import attempts, texts
 from storage.queries.answered import conversation_of
 from storage.queries.claims import Dial
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 from web.links import address
 
 REPLY: Final = "reply"

@@ -54,11 +54,18 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Onward:
+    """Say the prompts; then what another conversation has begun with is said, by itself."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Nothing:
     """Say the prompts and end."""
 
 
-Awaits = Choice | Digits | Recording | Writing | LookUp | Person | Nothing
+Awaits = Choice | Digits | Recording | Writing | LookUp | Person | Onward | Nothing
 
 LOOK_UPS: Final[Mapping[str, tuple[str, ...]]] = {
     "monitor": ("free", "busy"),
@@ -84,43 +91,37 @@ class Reply:
     awaits: Awaits
 
 
-_FROM_JSON: dict[str, Callable[[Any], Awaits]] = {
+_WRITTEN: Final[Mapping[type, tuple[str, Callable[[Any], Any]]]] = {
+    Choice: ("choice", lambda choice: list(choice.keys)),
+    Digits: ("digits", lambda digits: digits.count),
+    Recording: ("recording", lambda recording: recording.max_seconds),
+    Writing: ("writing", lambda writing: writing.max_chars),
+    LookUp: ("look_up", lambda look_up: look_up.what),
+    Person: ("person", lambda _: None),
+    Onward: ("onward", lambda onward: onward.conversation_id),
+    Nothing: ("nothing", lambda _: None),
+}
+_READ: Final[Mapping[str, Callable[[Any], Awaits]]] = {
     "choice": lambda keys: Choice(tuple(keys)),
     "digits": Digits,
     "recording": Recording,
     "writing": Writing,
     "look_up": LookUp,
     "person": lambda _: Person(),
+    "onward": Onward,
     "nothing": lambda _: Nothing(),
 }
 
 
 def reply_to_json(reply: Reply) -> dict[str, Any]:
     """The reply as plain JSON values; `reply_from_json` gives an equal reply back."""
+    kind, detail = _WRITTEN[type(reply.awaits)]
     prompts = [{"name": prompt.name, "values": dict(prompt.values)} for prompt in reply.prompts]
-    return {"prompts": prompts, "awaits": _awaits_to_json(reply.awaits)}
+    return {"prompts": prompts, "awaits": {kind: detail(reply.awaits)}}
 
 
 def reply_from_json(data: Mapping[str, Any]) -> Reply:
     """The reply that `reply_to_json` wrote. Raises KeyError for anything else."""
     prompts = tuple(Prompt(item["name"], item["values"]) for item in data["prompts"])
     ((kind, detail),) = data["awaits"].items()
-    return Reply(prompts, _FROM_JSON[kind](detail))
-
-
-def _awaits_to_json(awaits: Awaits) -> dict[str, Any]:
-    match awaits:
-        case Choice(keys):
-            return {"choice": list(keys)}
-        case Digits(count):
-            return {"digits": count}
-        case Recording(max_seconds):
-            return {"recording": max_seconds}
-        case Writing(max_chars):
-            return {"writing": max_chars}
-        case LookUp(what):
-            return {"look_up": what}
-        case Person():
-            return {"person": None}
-        case Nothing():
-            return {"nothing": None}
+    return Reply(prompts, _READ[kind](detail))

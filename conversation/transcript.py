@@ -6,7 +6,7 @@ from conversation.channel import Channel
 from conversation.effects import CallAgain, Effect, End, GoOn, HandOver, Speak, WaitForPerson
 from conversation.heard import Back, Heard, Recorded, Said, Silence
 from conversation.machine import Answer, Turn
-from conversation.reply import Choice, Digits, LookUp, Nothing, Person, Recording, Writing
+from conversation.reply import Choice, Digits, LookUp, Nothing, Onward, Person, Recording, Writing
 from conversation.words import Words
 
 
@@ -73,5 +73,5 @@ def _awaited(turn: Turn) -> str:
             return f"{turn.state.looking}: consulta {what}"
         case Person():
             return "espera a una persona"
-        case Nothing():
+        case Onward() | Nothing():
             return "fin"

@@ -30,7 +30,8 @@ from storage.queries.answered import (
 from storage.queries.attempts import note_state
 from storage.queries.calls import has_begun, line_of
 from storage.scene import Scene
-from storage.turns import Taken, call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import Taken, take_turn
 from storage.vault import Vault
 
 SPANISH: Final = "es"

@@ -241,7 +241,9 @@ def parent_call_over(session: Session, sid: str, said: Reported, now: datetime, 
         return
     handover = waiting_call(session, sid)
     if handover is None or handover.kind is not HandoverKind.live:
-        return  # she is called back already: the call by which she waited has no part in that one
+        # She is called back already, or what came of it is noted: this call has no part in that any more.
+        telephones.note_over(session, sid, said.status, now)
+        return
     leg = telephones.leg_in(session, handover, sid)
     if leg is None:
         assisted.parent_over(session, handover, now, zone)

@@ -5,7 +5,7 @@ from typing import Final
 
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
-from conversation.reply import Choice, Digits, Person, Recording, Reply
+from conversation.reply import Choice, Digits, Onward, Person, Recording, Reply
 from conversation.words import Words
 
 SILENCE_SECONDS: Final = 6
@@ -27,7 +27,8 @@ class Routes:
     """Where the carrier goes next: absolute addresses. wait, left: of who waits for a person, known by his call.
 
     media: where the recordings are that he hears, the address before a recording's SID. sounds: where ours are, the
-    address before the place where one is kept.
+    address before the place where one is kept. onward: of another conversation's
+    words, where they follow by themselves.
     """
 
     turn: str
@@ -36,6 +37,7 @@ class Routes:
     left: str
     media: str = ""
     sounds: str = ""
+    onward: str = ""
 
 
 def render(reply: Reply, words: Words, routes: Routes, language: str, keys: str = "") -> VoiceResponse:
@@ -56,6 +58,9 @@ def render(reply: Reply, words: Words, routes: Routes, language: str, keys: str 
             _say(response, reply, words, routes, language)
             # Leaving the queue asks for the action by itself: nothing may follow.
             response.enqueue(QUEUE, action=routes.left, method="POST", wait_url=routes.wait, wait_url_method="POST")
+        case Onward():
+            _say(response, reply, words, routes, language)
+            response.redirect(routes.onward, method="POST")
         case _:
             _say(response, reply, words, routes, language)
             response.hangup()

@@ -28,7 +28,8 @@ from storage.queries.missed import note_missed_call
 from storage.queries.recordings import recording_is_absent, recording_is_ready
 from storage.retrying import once_more
 from storage.returns import ask_for_return
-from storage.turns import StaleTurn, UnknownConversation, call_turn, take_turn
+from storage.turn_rows import UnknownConversation, call_turn
+from storage.turns import StaleTurn, take_turn
 
 NO_CONTENT: Final = ("", 204)
 NUMBER: Final = "int(max=9999)"

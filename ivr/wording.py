@@ -6,7 +6,7 @@ from flask import Response
 
 from conversation.channel import Channel
 from conversation.library import get_script
-from conversation.reply import Nothing, Prompt, Reply
+from conversation.reply import Nothing, Onward, Prompt, Reply
 from ivr.answering import SPANISH, Farewell
 from ivr.line import Line
 from ivr.speaking import document
@@ -28,6 +28,7 @@ def spoken(line: Line, begun: Taken | Farewell) -> Response:
 
 def worded(line: Line, number: int, taken: Taken) -> Response:
     """What is said at turn `number`, and where the next one goes."""
+    awaits = taken.reply.awaits
     routes = Routes(
         turn=f"{line.voice}/turn/{taken.conversation_id}/{number + 1}",
         recording=f"{line.voice}/recording/{taken.conversation_id}",
@@ -35,7 +36,11 @@ def worded(line: Line, number: int, taken: Taken) -> Response:
         left=f"{line.voice}/left",
         media=line.media,
         sounds=line.sounds,
+        # This very turn is kept there, too, and told again.
+        onward=f"{line.voice}/turn/{awaits.conversation_id}/{number}" if isinstance(awaits, Onward) else "",
     )
     script = get_script(taken.script, taken.version)
     keys = "".join(sorted(script.told(Channel.voice).keys))
-    return document(render(taken.reply, script.words("voice", taken.language), routes, taken.language, keys))
+    # Who has asked for a language that no voice speaks, and goes on by himself, hears Spanish.
+    language = taken.language if (Channel.voice, taken.language) in script.wordings else SPANISH
+    return document(render(taken.reply, script.words(Channel.voice, language), routes, language, keys))

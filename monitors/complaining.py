@@ -28,7 +28,8 @@ from storage.models import Callback, Case, Contact, Conversation, Handover
 from storage.openings import complaint_facts, open_script
 from storage.queries.desk_turns import last_in
 from storage.scene import Scene
-from storage.turns import StaleTurn, TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import StaleTurn, take_turn
 
 TO_COMPLETE: Final = (CaseState.draft, CaseState.received)
 """States in which more may be told in the case's own form."""

@@ -34,7 +34,8 @@ from storage.queries.conversations import begin_conversation
 from storage.queries.desk_turns import Shown, last_shown
 from storage.queries.planning import move_member
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
-from storage.turns import StaleTurn, TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import StaleTurn, take_turn
 
 RESULT_OF: Final[Mapping[Ending, str]] = {
     Ending.complete: "interview",

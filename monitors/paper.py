@@ -29,7 +29,8 @@ from storage.models import Campaign, Conversation, Member, PaperEntry
 from storage.queries import paper
 from storage.queries.conversations import begin_conversation
 from storage.queries.paper import FIRST, PARTS_BY, SETTLING
-from storage.turns import StaleTurn, TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import StaleTurn, take_turn
 
 CODE_DIGITS: Final = 9
 KEPT_FOR: Final = timedelta(minutes=30)

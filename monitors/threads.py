@@ -46,7 +46,8 @@ from storage.models import (
 from storage.queries import thread_texts
 from storage.queries.campaigns import outreach_is_off
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 
 MOST_SEGMENTS: Final = 3
 """Of a reply by SMS: a telephone that cannot join them shows them one by one."""

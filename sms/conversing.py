@@ -13,7 +13,8 @@ from storage.legs import text_leg
 from storage.queries import texts, threads
 from storage.queries.texts import Survey, Writer
 from storage.queries.threads import Locked
-from storage.turns import Taken, TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import Taken, take_turn
 
 
 def converse(text: Text, writer: Writer) -> WrittenBack | None:

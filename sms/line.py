@@ -28,7 +28,8 @@ from storage.queries.line_threads import LineThread
 from storage.queries.texts import Sender
 from storage.queries.threads import Locked
 from storage.scene import Scene
-from storage.turns import Taken, TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import Taken, take_turn
 
 INQUIRY: Final = "caso"
 OF_THE_LINE: Final = frozenset({Keyword.complaint, Keyword.case})

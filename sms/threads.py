@@ -17,7 +17,7 @@ from sms.text import Text, WrittenBack, keep_silent, outside
 from storage.queries import line_threads, texts
 from storage.queries.texts import LastText, Sender
 from storage.queries.thread_texts import is_kept
-from storage.turns import SAID_KEPT
+from storage.turn_rows import SAID_KEPT
 
 
 def answer_text(session: Session, box: Mailbox, inbound: Inbound, now: datetime) -> WrittenBack:

@@ -56,7 +56,11 @@ def propose(session: Session, case: Case, now: datetime) -> int:
 
 
 def _earlier(case: Case) -> Any:  # noqa: ANN401 - an SQL condition
-    return and_(Case.state.not_in(NO_CASE), *(() if case.id is None else (Case.id < case.id,)))
+    """Those that were cases before this one was: a draft may have been begun long before it was told."""
+    if case.opened_at is None:
+        return Case.state.not_in(NO_CASE)
+    at_once = and_(Case.opened_at == case.opened_at, Case.id < case.id)
+    return and_(Case.state.not_in(NO_CASE), or_(Case.opened_at < case.opened_at, at_once))
 
 
 def _of_family(session: Session, case: Case, now: datetime) -> Sequence[Case]:

@@ -60,7 +60,6 @@ def _facts(session: Session, case: Case, said: Told, just: Mapping[str, str]) ->
         case.severity = said.severity
     if "cuando" in just:
         case.happened_from, case.happened_to, case.precision = said.happened_from, said.happened_to, said.precision
-    case.place = said.place
     _place(session, case, said.place, confirmed=said.place_confirmed)
 
 
@@ -91,11 +90,13 @@ def _missing(case: Case, answers: Mapping[str, str]) -> Sequence[str]:
 
 def _place(session: Session, case: Case, words: str, *, confirmed: bool | None) -> None:
     """Where the register knows the family, once it is confirmed; else the place that the words name."""
-    member = newest_member(session, case.person_id) if confirmed else None
-    if member is not None:
-        case.departamento, case.municipio = member.departamento, member.municipio
-        case.place = "" if (place := place_of_code(member.municipio)) is None else place.name
-    elif (found := read_place(words)) is not None:
+    if confirmed:
+        if (member := newest_member(session, case.person_id)) is not None:  # none: it is anonymous by now, and stands
+            case.departamento, case.municipio = member.departamento, member.municipio
+            case.place = "" if (place := place_of_code(member.municipio)) is None else place.name
+        return
+    case.departamento, case.municipio, case.place = "", "", words
+    if (found := read_place(words)) is not None:
         case.departamento, case.municipio = found
         case.place = BY_CODE[words].name if words in BY_CODE else words  # of a list
     elif not words.isdecimal() and (named := read_departamento(words)) is not None:

@@ -106,6 +106,7 @@ def told_to_its_end(session: Session, case_id: int, now: datetime) -> None:
         return
     if case.told_at is not None:
         _told_after_all(session, case, now)
+        propose(session, case, now)
         return
     case.told_at = now
     texted = is_texted(session, case)

@@ -1,7 +1,7 @@
 """A call, thread or page goes on with another script: which conversation that is, and what it knows from the start."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from sqlalchemy import select, update
@@ -150,9 +150,25 @@ def _complaint(session: Session, scene: Scene, effect: GoOn, language: str) -> O
     """What was cut off within seven days goes on, unless the parent begins another."""
     leaves = session.scalar(select(Conversation.script).where(Conversation.id == scene.conversation_id))
     cut = None if leaves == COMPLAINT else _cut_complaint(session, scene)
-    given = {**effect.given, **_told_in_survey(session, scene)}
-    talk = _new_complaint(session, scene, language) if cut is None else cut
-    return Opening(talk, complaint_facts(session, scene), given)
+    if cut is not None:  # what the survey was about is nothing that he told of the older one
+        return Opening(cut, complaint_facts(session, scene), effect.given)
+    begun = _from_survey(session, scene) if leaves == COMPLAINT else scene
+    talk = _new_complaint(session, begun, language)
+    return Opening(talk, complaint_facts(session, begun), {**effect.given, **_told_in_survey(session, begun)})
+
+
+def _from_survey(session: Session, scene: Scene) -> Scene:
+    """Whom a survey led here, and who begins another complaint than the older one, comes from that survey still."""
+    if not scene.facts.get("encuesta"):
+        return scene
+    newest = (
+        select(Conversation.id, Conversation.member_id)
+        .where(Conversation.person_id == scene.person_id, Conversation.member_id.is_not(None))
+        .order_by(Conversation.touched_at.desc())
+        .limit(1)
+    )
+    survey = session.execute(newest).one_or_none()
+    return scene if survey is None else replace(scene, conversation_id=survey.id, member_id=survey.member_id)
 
 
 def complaint_facts(session: Session, scene: Scene) -> Mapping[str, str]:

@@ -1,64 +1,41 @@
 """One turn of a conversation, in one transaction: lock, step, write, reply.
 
-Four round trips in the common case, BEGIN and COMMIT counted. The statements are built once, at import.
+Four round trips in the common case, BEGIN and COMMIT counted.
 """
 
-from base64 import urlsafe_b64encode
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import DateTime, Row, String, bindparam, text
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from conversation.effects import Ending, GoOn
-from conversation.heard import Entry, Found, Heard, Opened, Recorded, Said
+from conversation.heard import Entry, Found, Heard, Opened, Recorded
 from conversation.library import get_script
-from conversation.machine import Answer, State, Turn, step
-from conversation.reply import LookUp, Person, Reply, reply_from_json, reply_to_json
+from conversation.machine import State, Turn, step
+from conversation.reply import LookUp, Onward, Person, Reply, reply_from_json, reply_to_json
 from conversation.shape import Script, Telling
-from conversation.siblings import joined
+from conversation.siblings import joined, without_thanks
 from rules.lives import MemberState
 from rules.routing import Mode
 from storage.effects import apply_effects
 from storage.filling import fill_in
 from storage.intake import COMPLAINT
-from storage.keeping import keeping
 from storage.look_ups import Asking, look_up
 from storage.models import Recording
 from storage.openings import open_script
 from storage.queries.recordings import discard, expect_recording
-from storage.queries.siblings import next_sibling
+from storage.queries.siblings import next_sibling, surveyed_in
 from storage.scene import Scene
+from storage.turn_rows import TurnKey, lock, stored_reply, write
 
 GOES_ON = "goes_on"
 """The key, beside a stored reply, of the conversation whose turn is next."""
-SAID_KEPT = 64
-"""Characters of what was said that a turn keeps: enough to understand a dispute, too little to be a store of voices."""
-
-
-class UnknownConversation(Exception):
-    """No conversation has this id."""
 
 
 class StaleTurn(Exception):
     """The turn comes from a call that no longer has the word."""
-
-
-@dataclass(frozen=True, slots=True)
-class TurnKey:
-    """What makes a repeated request the same turn (`key`), in which call, thread or page (`leg`), by which mode."""
-
-    leg: str
-    key: str
-    mode: Mode = Mode.voice
-
-
-def call_turn(sid: str, number: int) -> TurnKey:
-    """The turn of that number in a call."""
-    return TurnKey(sid, f"{sid}:{number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,44 +50,6 @@ class Taken:
     repeated: bool
 
 
-_LOCK = text(
-    "SELECT id, member_id, person_id, case_id, script, version, language, state, leg"
-    " FROM conversation WHERE id = :id FOR UPDATE"
-).columns(state=JSONB)
-
-_WRITE = text(
-    """
-    WITH t AS (
-      INSERT INTO turn (conversation_id, key, at, heard, said, reply)
-      VALUES (:id, :key, :at, :heard, :said, :reply)
-      ON CONFLICT DO NOTHING RETURNING conversation_id
-    ), a AS (
-      INSERT INTO answer (conversation_id, question, value, recording, leg, mode, at)
-      SELECT t.conversation_id, given.question, given.value, given.recording, :leg, :mode, :at
-      FROM t, unnest(:questions, :values, :recordings) AS given (question, value, recording)
-      ON CONFLICT (conversation_id, question) DO UPDATE
-      SET value = excluded.value, recording = excluded.recording, leg = excluded.leg, mode = excluded.mode,
-          at = excluded.at
-    )
-    UPDATE conversation c SET state = :state, leg = :leg, ending = :ending, touched_at = :at
-    FROM t WHERE c.id = t.conversation_id RETURNING c.id
-    """
-).bindparams(
-    bindparam("reply", type_=JSONB),
-    bindparam("state", type_=JSONB),
-    bindparam("at", type_=DateTime(timezone=True)),
-    bindparam("questions", type_=ARRAY(String)),
-    bindparam("values", type_=ARRAY(String)),
-    bindparam("recordings", type_=ARRAY(String)),
-)
-
-_FORGET = text(
-    "DELETE FROM answer WHERE conversation_id = :id AND question = ANY(:questions) RETURNING recording"
-).bindparams(bindparam("questions", type_=ARRAY(String)))
-
-_STORED = text("SELECT reply FROM turn WHERE conversation_id = :id AND key = :key").columns(reply=JSONB)
-
-
 def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard, now: datetime) -> Taken:
     """Hear `heard` once and say what to reply; a `key` seen before gets its first reply again, and changes nothing.
 
@@ -118,7 +57,7 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
     has a sheet of his own.
     Raises UnknownConversation, or StaleTurn when another call, thread or page has the word meanwhile.
     """
-    row = _lock(session, conversation_id)
+    row = lock(session, conversation_id)
     if row.leg != key.leg and not isinstance(heard, Opened):
         return _again(session, key, row)
     before = None if row.state is None else State.from_json(row.state)
@@ -129,7 +68,7 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
     reply, goes_on = _following(session, row, key, before, turn, scene) or (turn.reply, row.id)
     private = before is not None and _told(row, before).steps[before.step].hears_private
     stored = reply_to_json(reply) | {GOES_ON: goes_on}
-    if not _write(session, row, key, heard, turn, stored, now, private=private):
+    if not write(session, row, key, heard, turn, stored, now, private=private):
         return _again(session, key, row)
     _keep(session, row, key, heard, turn, now)
     apply_effects(session, scene, turn.effects)
@@ -138,7 +77,7 @@ def take_turn(session: Session, conversation_id: int, key: TurnKey, heard: Heard
 
 def _taken(session: Session, row: Row[Any], reply: Reply, goes_on: int, *, repeated: bool = False) -> Taken:
     """The answer in the words of the conversation that goes on."""
-    next_row = row if goes_on == row.id else session.execute(_LOCK, {"id": goes_on}).one()
+    next_row = row if goes_on == row.id else lock(session, goes_on)
     return Taken(goes_on, reply, next_row.script, next_row.version, next_row.language, repeated=repeated)
 
 
@@ -165,22 +104,25 @@ def _following(
     onward = next((effect for effect in turn.effects if isinstance(effect, GoOn)), None)
     if onward is not None:
         return _another_script(session, row, key, turn, scene, onward)
-    if row.member_id is None or not _may_ask_about_another(before, turn):
+    if not _may_ask_about_another(before, turn):
         return None
-    return _sibling(session, row, key, turn, scene.now)
+    if row.member_id is None:
+        return _after_complaint(session, row, key, turn, scene)
+    found = _sibling(session, row.member_id, key, turn.state, scene.now)
+    return None if found is None else (joined(found.script, turn.reply, found.reply), found.conversation_id)
 
 
 def _another_script(
     session: Session, row: Row[Any], key: TurnKey, turn: Turn, scene: Scene, onward: GoOn
 ) -> tuple[Reply, int]:
     opening = open_script(session, scene, onward, row.language)
-    theirs = _lock(session, opening.conversation_id)
+    theirs = lock(session, opening.conversation_id)
     before = None if theirs.state is None else State.from_json(theirs.state)
     opened = Opened(opening.facts, turn.state.channel, given=opening.given)
     begun = _step(session, theirs, key, before, opened, scene.now)
     if begun is None:  # this very turn has been answered
         return turn.reply, row.id
-    _write(session, theirs, key, opened, begun, reply_to_json(begun.reply), scene.now)
+    write(session, theirs, key, opened, begun, reply_to_json(begun.reply), scene.now)
     _keep(session, theirs, key, opened, begun, scene.now)
     return Reply((*turn.reply.prompts, *begun.reply.prompts), begun.reply.awaits), theirs.id
 
@@ -191,7 +133,7 @@ def _step(
     """The turn to `heard`; what it looks up on the way is answered at once. None: it was answered before."""
     script: Script = get_script(row.script, row.version)
     turn = step(script, before, heard)
-    if isinstance(turn.reply.awaits, LookUp) and _stored(session, row, key) is not None:
+    if isinstance(turn.reply.awaits, LookUp) and stored_reply(session, row, key) is not None:
         return None  # a look-up may write: it is done once
     while isinstance(turn.reply.awaits, LookUp):
         what = turn.reply.awaits.what
@@ -211,87 +153,51 @@ def _may_ask_about_another(before: State | None, turn: Turn) -> bool:
     return was_open and turn.state.ending is Ending.complete and not isinstance(turn.reply.awaits, Person)
 
 
-def _lock(session: Session, conversation_id: int) -> Row[Any]:
-    row = session.execute(_LOCK, {"id": conversation_id}).one_or_none()
-    if row is None:
-        raise UnknownConversation(conversation_id)
-    return row
-
-
-def _write(
-    session: Session,
-    row: Row[Any],
-    key: TurnKey,
-    heard: Heard,
-    turn: Turn,
-    reply: Mapping[str, Any],
-    now: datetime,
-    *,
-    private: bool = False,
-) -> bool:
-    """Whether the turn is new: its row is written once, and with it all that it changed.
-
-    private: what was said is not kept with the turn.
-    """
-    written = session.execute(
-        _WRITE,
-        {
-            "id": row.id,
-            "key": key.key,
-            "at": now,
-            "heard": type(heard).__name__.lower(),
-            "said": heard.text[:SAID_KEPT] if isinstance(heard, Said) and not private else "",
-            "reply": reply,
-            "questions": [answer.question for answer in turn.answers],
-            "values": [_kept_value(session, answer) for answer in turn.answers],
-            "recordings": [answer.recording for answer in turn.answers],
-            "state": turn.state.to_json(),
-            "leg": key.leg,
-            "mode": key.mode,
-            "ending": turn.state.ending,
-        },
-    )
-    is_new = written.one_or_none() is not None
-    if is_new and turn.forgets:
-        told = session.scalars(_FORGET, {"id": row.id, "questions": list(turn.forgets)}).all()
-        if voices := [sid for sid in told if sid]:
-            discard(session, now, Recording.carrier_sid.in_(voices))
-    return is_new
-
-
-def _kept_value(session: Session, answer: Answer) -> str:
-    """A private answer is sealed, in URL-safe base64."""
-    if not answer.private:
-        return answer.value
-    return urlsafe_b64encode(keeping(session).vault.seal(answer.value, "answer")).decode()
-
-
 _ASKED_NEXT: Final = {Mode.monitor: (MemberState.waiting, MemberState.monitor), Mode.impreso: ()}
 """Mode -> the states of brothers and sisters who follow; the machine's otherwise. A paper form is of one pupil."""
 
 
-def _sibling(session: Session, row: Row[Any], key: TurnKey, turn: Turn, now: datetime) -> tuple[Reply, int] | None:
-    """The pupil of the same family who is asked about next: the joined reply, and the conversation that goes on."""
-    found = next_sibling(session, row.member_id, now, _ASKED_NEXT.get(key.mode, (MemberState.waiting,)))
+@dataclass(frozen=True, slots=True)
+class _Sibling:
+    """The questions about another pupil, begun: how they open, in the words of `script`."""
+
+    conversation_id: int
+    script: Script
+    reply: Reply
+
+
+def _sibling(session: Session, member_id: int, key: TurnKey, said: State, now: datetime) -> _Sibling | None:
+    """The pupil of the same family who is asked about next. said: the conversation that was about `member_id`."""
+    found = next_sibling(session, member_id, now, _ASKED_NEXT.get(key.mode, (MemberState.waiting,)))
     if found is None:
         return None
-    theirs = _lock(session, found.conversation_id)
+    theirs = lock(session, found.conversation_id)
     script = get_script(theirs.script, theirs.version)
     before = None if theirs.state is None else State.from_json(theirs.state)
-    facts = {**turn.state.facts, "nivel": found.nivel}
-    opened = Opened(facts, turn.state.channel, Entry.sibling)
+    opened = Opened({**said.facts, "nivel": found.nivel}, said.channel, Entry.sibling)
     begun = step(script, before, opened)
-    _write(session, theirs, key, opened, begun, reply_to_json(begun.reply), now)
-    return joined(script, turn.reply, begun.reply), theirs.id
+    write(session, theirs, key, opened, begun, reply_to_json(begun.reply), now)
+    return _Sibling(theirs.id, script, begun.reply)
 
 
-def _stored(session: Session, row: Row[Any], key: TurnKey) -> Mapping[str, Any] | None:
-    stored: Mapping[str, Any] | None = session.execute(_STORED, {"id": row.id, "key": key.key}).scalar_one_or_none()
-    return stored
+def _after_complaint(
+    session: Session, row: Row[Any], key: TurnKey, turn: Turn, scene: Scene
+) -> tuple[Reply, int] | None:
+    """A survey that led to a complaint goes on, in the same call, about the family's next pupil.
+
+    The two scripts are two documents: the first one leads to the other. Nobody is asked so who told of a danger.
+    """
+    if key.mode is not Mode.voice or row.script != COMPLAINT or turn.state.answers.get("peligro") == "1":
+        return None
+    survey = surveyed_in(session, row.case_id, key.leg)
+    found = survey and _sibling(session, survey[0], key, State.from_json(survey[1]), scene.now)
+    if found is None:
+        return None
+    return without_thanks(found.script, Reply(turn.reply.prompts, Onward(found.conversation_id))), row.id
 
 
 def _again(session: Session, key: TurnKey, row: Row[Any]) -> Taken:
-    stored = _stored(session, row, key)
+    stored = stored_reply(session, row, key)
     if stored is None:
         raise StaleTurn(key.key)
     return _taken(session, row, reply_from_json(stored), stored.get(GOES_ON, row.id), repeated=True)

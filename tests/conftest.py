@@ -12,6 +12,7 @@ READERS = {"house": "the files of the house", "test_query_plans.py": "a campaign
 """Whose tests, a folder's or a file's, read something that takes seconds to make: one worker has all of them."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, and two of them at a time: each runs a whole service, which wants its share of the machine."""
     items.sort(key=lambda item: "faults" not in item.path.parts)

@@ -13,7 +13,7 @@ from conversation.state import State
 from conversation.understanding import understand_whole
 from conversation.written import clean
 from storage.models import Answer, Conversation
-from storage.turns import TurnKey
+from storage.turn_rows import TurnKey
 
 
 def keep(session: Session, conversation_id: int, key: TurnKey, text: str, now: datetime) -> Mapping[str, str]:

@@ -24,7 +24,8 @@ from storage.queries.complaint_pages import contact_of
 from storage.queries.pages import Thread, last_turn_in, lock_thread
 from storage.queries.threads import tell_facts
 from storage.scene import Scene
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 from web import comments
 from web.wording import Place
 

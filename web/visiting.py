@@ -24,7 +24,8 @@ from storage.queries.answered import conversation_of
 from storage.queries.attempts import lock_person_of
 from storage.queries.pages import LastTurn, Thread
 from storage.queries.siblings import NOTHING_MORE_TO_ASK
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 from web import comments
 from web.telling import SHOWN, Adding, has_story
 from web.wording import Place

@@ -14,6 +14,7 @@ PAUSE_SECONDS: Final = 3.0
 # Who calls to complain waits so long for the words that offer it.
 _HOPING_SECONDS: Final = 8.0
 _PLACE_SECONDS: Final = 4.0
+_USE: Final = frozenset({Meaning.used, Meaning.not_used})
 _TO_STOP: Final = frozenset({Meaning.stop, Meaning.stop_confirmed})
 _URGES: Final = {Habit.stops: _TO_STOP, Habit.asks_person: frozenset({Meaning.person})}
 _WORDS: Final = ("Buenas tardes.", "Es por lo del seguro de mi hijo.", "Sí, está bien.", "Muchas gracias.")
@@ -76,6 +77,8 @@ class ParentPhone(Person):
             self._words, self._waits_from = "", deed.at
             if deed.meaning == Meaning.complaint_yes and not self._complaining:
                 self._complaining, self._story_told = True, False
+            if deed.meaning in _USE:  # a survey, once more: his complaint is told
+                self._complaining = self._complains
             # A key that means nothing to him leaves him at the same question, and was his one mistake.
             self._question += 1 if deed.meaning else 0
             self._odd_done = self._odd_done or not deed.meaning

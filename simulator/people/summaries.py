@@ -110,8 +110,8 @@ def _blank_complaint(call: str) -> Event:
 
 
 def _complaint(person: Event, event: Event) -> Event | None:
-    """The complaint that this event's call was made for."""
-    return next((one for one in person["complaints"] if one["call"] == event["call"]), None)
+    """The complaint that is told in this event's call; once its folio is heard the call goes on with something else."""
+    return next((one for one in person["complaints"] if one["call"] == event["call"] and not one["folio"]), None)
 
 
 def _first_child(person: Event) -> Event:
@@ -211,7 +211,8 @@ def _complained(person: Event, complaint: Event, meaning: Meaning) -> None:
 
 
 def _folio_heard(person: Event, event: Event) -> None:
-    complaint = _complaint(person, event)
+    heard = (one for one in person["complaints"] if one["call"] == event["call"])
+    complaint = next((one for one in heard if one["folio"] in ("", event["digits"])), None)
     if complaint is not None:
         complaint |= {"folio": event["digits"], "pin": event["pin"]}
     if event["digits"] not in person["folios"]:
@@ -232,7 +233,8 @@ def _recorded(person: Event, event: Event) -> None:
 
 
 def _recording_told(person: Event, event: Event) -> None:
-    for recording in (_complaint(person, event) or person)["recordings"]:
+    kept = [person, *person["complaints"]]
+    for recording in (recording for one in kept for recording in one["recordings"]):
         recording["reached"] |= recording["sid"] == event["recording"] and event["reached"]
 
 

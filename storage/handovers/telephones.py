@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from rules.assisted import LegState, Order
@@ -35,6 +35,15 @@ def leg_in(session: Session, handover: Handover, sid: str) -> HandoverLeg | None
 def free_sid(session: Session, sid: str) -> bool:
     """Whether no telephone has this call yet."""
     return session.scalar(select(HandoverLeg.id).where(HandoverLeg.carrier_sid == sid)) is None
+
+
+def note_over(session: Session, sid: str, status: str, now: datetime) -> None:
+    """A call is over with which nobody has anything to do any more: what came of it has been noted."""
+    session.execute(
+        update(HandoverLeg)
+        .where(HandoverLeg.carrier_sid == sid, HandoverLeg.ended_at.is_(None))
+        .values(state=LegState.ended, ended_at=now, carrier_status=status)
+    )
 
 
 def was_left(session: Session, handover: Handover, conference_sid: str) -> bool:

@@ -11,7 +11,8 @@ from conversation.reply import reply_from_json
 from storage.models import Attempt, Contact, Conversation, Member, Turn
 from storage.openings import LINE
 from storage.queries.attempts import LIVE, family_of, pressed_a_key
-from storage.turns import GOES_ON, Taken, call_turn
+from storage.turn_rows import call_turn
+from storage.turns import GOES_ON, Taken
 
 
 @dataclass(frozen=True, slots=True)

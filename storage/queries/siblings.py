@@ -1,6 +1,6 @@
 """Pupils of one family in one campaign: asked about in turn, in one call or thread, each under its own case."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -9,8 +9,9 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from conversation.effects import Ending
+from rules.complaints import CaseChannel
 from rules.lives import AttemptState, MemberState
-from storage.models import Attempt, Campaign, Conversation, Member, Person
+from storage.models import Attempt, Campaign, Case, Conversation, Member, Person
 from storage.queries.attempts import family_of, interviewed
 from storage.queries.conversations import begin_conversation
 
@@ -54,6 +55,17 @@ def next_sibling(
     language = session.scalars(select(Conversation.language).where(Conversation.member_id == member_id)).one()
     found = begin_conversation(session, row.id, row.questionnaire, row.script_version, language, now)
     return Sibling(found, row.nivel_educativo)
+
+
+def surveyed_in(session: Session, case_id: int, leg: str) -> tuple[int, Mapping[str, Any]] | None:
+    """(pupil, state) of the interview that led to this case, where it had the word in this call."""
+    row = session.execute(
+        select(Member.id, Conversation.state)
+        .join(Conversation, Conversation.member_id == Member.id)
+        .join(Case, Case.member_id == Member.id)
+        .where(Case.id == case_id, Case.channel == CaseChannel.survey, Conversation.leg == leg)
+    ).one_or_none()
+    return None if row is None else (row.id, row.state or {})
 
 
 def cut_conversation(session: Session, member_id: int) -> int | None:

@@ -18,7 +18,7 @@ from storage.models import Attempt, Campaign, Consent, Conversation, Direction, 
 from storage.queries.attempts import carried_by_another, note_state
 from storage.queries.conversations import begin_conversation
 from storage.queries.texts import Sender, Survey
-from storage.turns import SAID_KEPT
+from storage.turn_rows import SAID_KEPT
 
 KEPT: Final = "kept"
 """What a turn heard that was answered outside of the conversation, or not at all."""

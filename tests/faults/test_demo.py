@@ -16,6 +16,8 @@ from tests.ports import free_port
 
 FEW, MANY = 10, 20
 """People of a demo in its short form and in its full one."""
+SHIPPED = 60
+"""Of demo/sample.csv."""
 WORST_SEED = "22"
 OFTEN = {"loss", "duplicate", "reorder", "delay", "too_many"}
 """Of these several strike however few the people are."""
@@ -89,6 +91,13 @@ def test_the_demo_goes_from_voice_to_text_equals_the_carriers_log_and_leaves_not
     assert len(rows) == MANY
     assert _modes(rows) == modes
     assert _processes_of(home) == []
+
+
+@pytest.mark.slow
+def test_the_demo_of_the_repository_equals_the_carriers_log(home: Path) -> None:
+    """In its sample families of several pupils complain, too."""
+    with _demo(home) as demo:
+        _ended_well(demo, SHIPPED)
 
 
 def test_under_the_worst_faults_every_row_of_the_demo_is_what_the_carriers_log_has(home: Path) -> None:

@@ -9,6 +9,7 @@ from rules.lives import AttemptState
 from storage.models import (
     Attempt,
     Callback,
+    Case,
     Contact,
     Conversation,
     Direction,
@@ -143,3 +144,12 @@ def test_a_call_at_our_cost_is_offered_three_times_a_day_and_not_while_nobody_is
 def test_whose_language_no_voice_speaks_hears_first_how_to_reach_a_person(world, carrier, idioma, said):
     world.member(world.campaign(), BETO, idioma=idioma)
     assert (line("menu_idioma") in dial(carrier, BETO).heard.says) == said
+
+
+def test_who_asked_for_another_language_and_cannot_be_called_complains_in_spanish(world, carrier):
+    call = dial(carrier, HIDDEN)
+    assert call.press("61").says == [line("sin_numero")]
+    assert call.press("1").says == [queja("peligro")]
+    assert call.press("2").says == [queja("servicio")]
+    told = world.one(Conversation, Conversation.script == "queja")
+    assert (told.language, world.one(Case).language) == ("quc", "quc")

@@ -60,7 +60,7 @@ def test_what_comes_of_a_call_after_another_has_gone_on_with_it_is_left_alone(wo
     first = tell(dial(carrier))
     hang_up(first)
     again = dial(carrier, sid=OTHER)
-    assert again.press("112").says == [queja("relato_listo")]
+    assert again.press("112").says == [queja("relato_enviar")]
     before = world.everything()
     assert first.press("2").ends
     assert world.everything() == before

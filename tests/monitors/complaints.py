@@ -14,7 +14,8 @@ from storage.intake import left_by
 from storage.models import Case
 from storage.openings import open_script
 from storage.scene import Scene
-from storage.turns import call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import take_turn
 from tests.monitors.desk_work import Monitor, monitor, sweep
 from tests.storage.test_complaints import CALLER, Caller
 from tests.world import World

@@ -65,6 +65,18 @@ def test_what_the_machine_was_told_stays_as_it_was_told(world):
     assert now["lugar"] == ("Villa Nueva, Guatemala", "", Mode.monitor)
 
 
+def test_a_place_confirmed_by_a_slip_is_not_kept_beside_the_one_that_is_told(world):
+    world.member(world.campaign(), CALLER)
+    case = cut_off(world, "2", "3", "r", "1")
+    luis = at_it(world)
+    luis.begins()
+    luis.tells("1")
+    assert world.again(case).municipio == "0101"
+    luis.tells({BACK: "1"}, "2", "El puesto de la aldea")
+    case = world.again(case)
+    assert (case.departamento, case.municipio, case.place) == ("", "", "El puesto de la aldea")
+
+
 def test_once_it_is_whole_and_noted_nothing_is_owed(world):
     cut_off(world, "2", "3", "r", "1")
     luis = at_it(world)

@@ -20,7 +20,8 @@ from storage.models import (
     Phone,
     PhoneState,
 )
-from storage.turns import call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import take_turn
 from tests.monitors.desk_work import at_it, monitor, sweep, with_monitor
 from tests.world import ANA, ANAS_OTHER, World
 

@@ -6,7 +6,7 @@ import pytest
 
 from monitors import live
 from monitors.overdue import MEETING_WAIT
-from rules.assisted import JOINING
+from rules.assisted import JOINING, LegState
 from rules.handovers import RING_LEASE
 from rules.lives import CallbackState, HandoverState
 from rules.presence import PresenceState
@@ -160,6 +160,16 @@ def test_a_parent_who_hangs_up_in_the_talk_ends_it_for_all(call):
     call.event("conference-end")
     assert (call.state, call.told()[-1]) == (HandoverState.wrap_up, "hung_up")
     assert (call.presence(call.luis), call.handover.ended_at) == (PresenceState.wrap_up, call.world.clock())
+
+
+def test_the_end_of_a_call_is_noted_though_what_came_of_it_was_noted_before(call):
+    call.meet()
+    call.act(live.hang_up)
+    call.world.change(call.handover, state=HandoverState.done)
+    call.hangs_up()
+    parent = call.last(LegRole.parent)
+    assert (parent.state, parent.ended_at) == (LegState.ended, call.world.clock())
+    assert call.state is HandoverState.done
 
 
 def test_a_talk_ends_by_the_end_of_its_conference_alone(call):

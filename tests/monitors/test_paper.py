@@ -13,7 +13,8 @@ from rules.check_digit import grouped, with_check
 from rules.lives import AttemptState, CallbackState, CampaignState, HandoverState, MemberState
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Callback, Conversation, Handover, PaperEntry
-from storage.turns import call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import take_turn
 from tests.monitors.keying import NOT_USED, USED_BADLY, USED_WELL, answer, answers_of, key, keyer, sheet, take
 from tests.world import ANA, BETO
 

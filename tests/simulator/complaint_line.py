@@ -74,10 +74,13 @@ class ComplaintLine:
             self.recorded[step] = int(heard.form["RecordingDuration"])
         return self._page(PATHS[step].get(key, step))
 
+    def says_folio(self) -> str:
+        read = f"Su número de caso es {', '.join(FOLIO)}. Su PIN es {', '.join(PIN)}. Se lo repito."
+        return f"<Say>Su queja quedó registrada. {read} {read} Gracias por avisarnos.</Say>"
+
     def _page(self, step: str, before: str = "") -> str:
         if step == "folio":
-            read = f"Su número de caso es {', '.join(FOLIO)}. Su PIN es {', '.join(PIN)}. Se lo repito."
-            return twiml(f"<Say>Su queja quedó registrada. {read} {read} Gracias por avisarnos.</Say>")
+            return twiml(self.says_folio())
         if step in RECORDS:
             return twiml(
                 f"<Say>{SAYS[step]}</Say>", f"<Record action='/taken/{step}' finishOnKey='#' maxLength='180'/>"

@@ -159,3 +159,21 @@ def test_a_parent_who_says_in_a_survey_that_he_complains_goes_through_the_line(
     told = carrier.parent()
     assert (told["folios"], told["comentario"], told["recordings"]) == ([FOLIO], False, [])
     assert (told["complaints"][0]["pide"], told["children"][0]["wanted_complaint"]) == ("3", True)
+
+
+def test_once_the_folio_is_heard_the_call_may_ask_about_another_child(
+    customer: Customer, carrier: Simulated, line: ComplaintLine
+) -> None:
+    use = "en los últimos cuatro meses, ¿usó el Seguro Médico Escolar? Si lo usó, marque 1. Si no, marque 2."
+    customer.answers["/survey"] = twiml(ask(f"Por su estudiante de primaria: {use}", "/offer"))
+    customer.answers["/offer"] = twiml(ask("Si quiere poner una queja, marque 1. Si no, marque 2.", "/taken/menu"))
+    customer.answers["/taken/telefono"] = twiml(line.says_folio(), "<Redirect>/another</Redirect>")
+    customer.answers["/another"] = twiml(ask(f"Ahora, por su estudiante de preprimaria: {use}", "/end"))
+    carrier.post("/simulator/parents", {ANA: {"truth": {"complaint": True}, "complaint": {"kind": 1, "need": 3}}})
+    carrier.over(carrier.call(ANA, url=customer.url("/survey")))
+    told = carrier.parent()
+    assert [(one["school"], bool(one["uso"])) for one in told["children"]] == [
+        ("primaria", True),
+        ("preprimaria", True),
+    ]
+    assert (len(told["complaints"]), told["folios"]) == (1, [FOLIO])

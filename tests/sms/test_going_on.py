@@ -9,7 +9,8 @@ from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.legs import web_leg
 from storage.models import Attempt, Conversation, Member
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 from tests.sms.texting import FACTS, Texting, answers, call, send_question, words
 from tests.world import ANA, BETO
 

@@ -12,7 +12,8 @@ from conversation.heard import Entry, Opened, Said
 from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.models import Answer, Attempt, Conversation, Direction, Member, Turn
-from storage.turns import TurnKey, call_turn, take_turn
+from storage.turn_rows import TurnKey, call_turn
+from storage.turns import take_turn
 from tests.campaigns.waiting import until, waiting_for_locks, waiting_for_rows
 from tests.sms.texting import FACTS, Texting, call, new_sid, send_question, texts_in, words
 from tests.world import ANA, BETO, OTTO

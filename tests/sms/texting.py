@@ -17,7 +17,8 @@ from rules.lives import AttemptState
 from rules.routing import Mode
 from storage.legs import text_leg
 from storage.models import Answer, Attempt, Conversation, Member
-from storage.turns import TurnKey, call_turn, take_turn
+from storage.turn_rows import TurnKey, call_turn
+from storage.turns import take_turn
 from tests.switchboard import SigningCarrier
 from tests.world import ANA, World
 

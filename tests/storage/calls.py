@@ -7,7 +7,8 @@ from conversation.heard import Heard, Opened, Said
 from conversation.reply import Prompt
 from rules.lives import AttemptState
 from storage.models import Attempt, Campaign, Conversation, Member
-from storage.turns import Taken, TurnKey, call_turn, take_turn
+from storage.turn_rows import TurnKey, call_turn
+from storage.turns import Taken, take_turn
 from tests.world import ANA, World
 
 FACTS = {"ventana": "hoy por la tarde"}

@@ -10,7 +10,7 @@ from rules.presence import PresenceState
 from rules.routing import Mode
 from storage.intake import begin_draft
 from storage.models import Answer, Callback, Conversation, Handover, HandoverKind, StaffUser, Turn
-from storage.turns import TurnKey
+from storage.turn_rows import TurnKey
 from tests.storage.calls import prompts, talk
 
 AT_THE_QUESTION = "11"

@@ -12,11 +12,12 @@ from rules.routing import Mode
 from storage.callers import begin_contact
 from storage.intake import left_by
 from storage.lapsing import expire_drafts, settle_quiet
-from storage.models import Answer, Callback, Case, CaseEvent, Contact, Conversation, Notice, Turn
+from storage.models import Answer, Callback, Case, CaseEvent, CaseLink, Contact, Conversation, Notice, Turn
 from storage.openings import open_script
 from storage.queries.owing import promised_calls
 from storage.scene import Scene
-from storage.turns import call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import take_turn
 from tests.world import World
 
 CALLER = "+50255550199"
@@ -153,6 +154,41 @@ def test_another_telephone_told_later_gets_the_receipt_too_and_the_same_one_no_o
     ]
 
 
+def proposed(world) -> list[tuple[int, int, str]]:
+    """(later, earlier, why), by the order in which the cases were begun."""
+    number = {case.id: place for place, case in enumerate(sorted(world.rows(Case), key=lambda case: case.id))}
+    return [(number[link.case_id], number[link.other_id], link.why) for link in world.rows(CaseLink)]
+
+
+REST = ("r", "2", "2", "1", "1")
+"""What is asked after the story of somebody in no sample."""
+
+
+def test_two_complaints_of_one_telephone_about_one_service_are_proposed_as_one_and_stay_two(world, clock):
+    for sid in ("CA1", "CA2"):
+        Caller(world, sid, clase="1").says("2", "3", "r", "1", *REST).hangs_up()
+        clock.pass_by(days=2)
+    Caller(world, "CA3", clase="1").says("2", "1", "r", "1", *REST).hangs_up()
+    assert proposed(world) == [(1, 0, "same_family")]
+    assert {case.state for case in world.rows(Case)} == {CaseState.received}
+
+
+def test_an_anonymous_complaint_is_proposed_as_one_with_nobodys(world):
+    Caller(world, clase="1").says("2", "3", "r", "1", *REST).hangs_up()
+    Caller(world, "CA2", clase="1").says("2", "3", "r", "1", "r", "2", "2", "3").hangs_up()
+    Caller(world, "CA3", clase="1").says("2", "3", "r", "1", "r", "2", "2", "3").hangs_up()
+    assert proposed(world) == []
+
+
+def test_whose_service_is_told_only_later_is_proposed_as_one_too(world, clock):
+    Caller(world, clase="1").says("2", "3", "r", "1", *REST).hangs_up()
+    clock.pass_by(minutes=5)
+    Caller(world, "CA2", clase="1").says("1").hangs_up()
+    assert proposed(world) == []
+    Caller(world, "CA3", clase="1").says("1", "2", "3", "r", "1", *REST).hangs_up()
+    assert proposed(world) == [(1, 0, "same_family")]
+
+
 CODED = {
     "state": CaseState.under_review,
     "service": Service.medicine,
@@ -212,7 +248,7 @@ def test_who_was_cut_after_he_sent_his_story_is_not_asked_to_send_it_again(world
 
 def test_who_was_cut_before_he_sent_his_story_may_still_add_to_it(world):
     Caller(world, clase="1").says("2", "1", "r").hangs_up()
-    assert Caller(world, "CA2", clase="1").says("1", "2").asked == ["relato_listo"]
+    assert Caller(world, "CA2", clase="1").says("1", "2").asked == ["relato_enviar"]
 
 
 def test_who_begins_another_leaves_the_draft_and_tells_from_the_start(world):

@@ -4,14 +4,17 @@ import pytest
 
 from conversation.effects import GoOn
 from conversation.heard import Opened, Recorded, Said
-from rules.complaints import CaseChannel, CaseKind, Service
+from rules.complaints import CaseChannel, CaseKind, Identity, Service
 from rules.routing import Mode
 from storage.lapsing import forget_who_told
 from storage.models import Answer, Callback, Case, Conversation, Turn
 from storage.openings import open_script
 from storage.scene import Scene
-from storage.turns import TurnKey, call_turn, take_turn
+from storage.turn_rows import TurnKey, call_turn
+from storage.turns import take_turn
 from tests.storage.calls import Talk, prompts, talk
+from tests.storage.test_complaints import Caller
+from tests.world import ANA
 
 BAD_MEDICINE = "111312"
 """The guardian, yes, used it for medicine, bad, no comment: a complaint is offered."""
@@ -80,6 +83,37 @@ def test_the_answers_of_the_survey_go_along_only_where_the_parent_says_so(world,
     assert world.one(Case).with_survey is goes_along
 
 
+def test_who_stays_unknown_is_not_asked_for_his_survey_and_his_place_stands(world, call):
+    call.press(BAD_MEDICINE)
+    complaint = Complaint(call)
+    assert complaint.hears("2", "r", "1") == ["lugar_sabido"]
+    assert complaint.hears("1", "1", "1", "3") == ["folio", "gracias"]
+    case = world.one(Case)
+    assert (case.identity, case.with_survey, case.member_id) == (Identity.anonymous, False, None)
+    assert (case.municipio, case.place, case.missing) == (call.member.municipio, "Guatemala", [])
+
+
+def test_who_begins_another_than_the_older_one_comes_from_his_survey_still(world, call):
+    Caller(world, "CA0", number=ANA, clase="1").says("2", "1").hangs_up()
+    older = world.one(Case)
+    call.press(BAD_MEDICINE)
+    complaint = Complaint(call)
+    assert prompts(complaint.taken) == ["continuar"]
+    assert complaint.hears("2", "2") == ["relato"]
+    newer = world.one(Case, Case.id != older.id)
+    told = (newer.channel, newer.service, newer.member_id)
+    assert told == (CaseChannel.survey, Service.medicine, call.member.id)
+    assert complaint.hears("r", "1", "1", "1", "1", "1") == ["encuesta"]
+    assert (world.one(Case, Case.id == older.id).service, older.service) == (Service.accident, Service.accident)
+
+
+def test_an_older_complaint_learns_nothing_from_the_survey(world, call):
+    Caller(world, "CA0", number=ANA, clase="1").says("2").hangs_up()
+    call.press(BAD_MEDICINE)
+    assert Complaint(call).hears("1", "2") == ["servicio"]
+    assert world.one(Case).service is None
+
+
 def test_what_is_keyed_from_paper_is_a_call_that_is_owed(world, call):
     paper = [TurnKey("p1", f"p1:{number}", Mode.impreso) for number in range(9)]
     with world.sessions.begin() as session:
@@ -118,7 +152,7 @@ def test_an_hour_after_an_anonymous_complaint_nothing_leads_from_the_survey_to_i
     call.press(BAD_MEDICINE)
     complaint = Complaint(call)
     place = "1" if complaint.hears("2", "r", "1") == ["lugar_sabido"] else "r"
-    assert complaint.hears(place, "1", "1", "3", "2") == ["folio", "gracias"]
+    assert complaint.hears(place, "1", "1", "3") == ["folio", "gracias"]
     world.clock.pass_by(hours=1, minutes=1)
     for found in (1, 0):
         with world.sessions.begin() as session:

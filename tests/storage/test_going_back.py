@@ -10,7 +10,8 @@ from conversation.channel import Channel
 from conversation.heard import Back, Entry, Heard, Opened, Said
 from rules.routing import Mode
 from storage.models import Answer, Turn
-from storage.turns import Taken, TurnKey
+from storage.turn_rows import TurnKey
+from storage.turns import Taken
 from tests.storage.calls import Talk, prompts, talk
 
 LEG = "form"

@@ -16,7 +16,8 @@ from storage.effects import call_off
 from storage.models import Answer, Attempt, Callback, Case, Turn
 from storage.queries.planning import finish
 from storage.queries.siblings import lock_family
-from storage.turns import Taken, call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import Taken, take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.storage.test_complaints import Caller
 from tests.world import World

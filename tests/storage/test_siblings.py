@@ -9,7 +9,8 @@ from conversation.reply import reply_to_json
 from rules.lives import MemberState
 from storage.models import Answer, Conversation, Member
 from storage.queries.calls import last_reply
-from storage.turns import call_turn, take_turn
+from storage.turn_rows import call_turn
+from storage.turns import take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.world import ANA, BETO, World
 

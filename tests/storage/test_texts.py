@@ -15,7 +15,8 @@ from storage.legs import text_leg
 from storage.models import Attempt, Consent, Conversation, Person, PhoneState, Turn
 from storage.queries import texts, threads
 from storage.queries.texts import Sender, Survey, Thread
-from storage.turns import TurnKey, take_turn
+from storage.turn_rows import TurnKey
+from storage.turns import take_turn
 from tests.world import ANA, ANAS_OTHER, BETO, MONDAY_MORNING, OTTO, World
 
 TEN = datetime(2026, 10, 5, 10, 0, tzinfo=UTC)

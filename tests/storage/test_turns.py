@@ -11,7 +11,8 @@ from conversation.heard import Recorded, Said, Silence
 from conversation.reply import Choice, Nothing
 from rules.lives import RecordingState
 from storage.models import Answer, Callback, Conversation, Person, Recording, Turn
-from storage.turns import SAID_KEPT, StaleTurn, UnknownConversation, call_turn, take_turn
+from storage.turn_rows import SAID_KEPT, UnknownConversation, call_turn
+from storage.turns import StaleTurn, take_turn
 from tests.storage.calls import Talk, prompts, talk
 from tests.world import MONDAY_MORNING, World
 
