@@ -16,6 +16,8 @@ NOT_THE_SERVICE: Final = ("BaseHTTP", "Python/")
 and the simulated carrier, which may be asked to play a recording of its own."""
 KINDS: Final = {"voice": "voice", "sms": "messaging"}
 """First part of a webhook's path -> the kind of its documents."""
+SOUNDS: Final = "sonidos"
+"""First part of the path of a recording that a document has played: it is none itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ def requests() -> list[Request]:
 def documents() -> list[Document]:
     """Every distinct document that the service answered."""
     ours = [one for one in _kept("document") if not one["server"].startswith(NOT_THE_SERVICE)]
-    found = {Document(KINDS[_first(one["url"])], one["content_type"], one["body"]) for one in ours}
+    asked = [(_first(one["url"]), one) for one in ours]
+    found = {Document(KINDS[first], one["content_type"], one["body"]) for first, one in asked if first != SOUNDS}
     return sorted(found, key=str)
 
 
