@@ -11,6 +11,8 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Final
 
+from sqlalchemy.orm import sessionmaker
+
 from desk.parts import Desk
 from desk.person import Person
 from monitors import floor as floors
@@ -22,7 +24,7 @@ from rules.roles import ROLES, Permission
 from storage.handovers.presence import SEEN_EVERY, end_wrap_ups, heartbeat
 from storage.models import HandoverKind
 
-LIFE_SECONDS: Final = 0.4
+LIFE_SECONDS: Final = 0.39
 OLDEST_SECONDS: Final = 3.0
 """While one thread looks, the others show what was seen before, if it is no older than this."""
 
@@ -32,6 +34,8 @@ class Board:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # Reads alone, each for itself: beginning and ending a transaction would be two more messages each moment.
+        self._reading = sessionmaker(desk.sessions.kw["bind"].execution_options(isolation_level="AUTOCOMMIT"))
         self._floor: Floor | None = None
         self._looked_at = float("-inf")
         self._looking = threading.Lock()
@@ -85,12 +89,14 @@ class Board:
         heard, began = self._heard, time.monotonic()
         self._heard = set()
         now = self._desk.now()
-        with self._desk.sessions.begin() as session:
-            silent = [staff_id for staff_id in tuple(heard) if self._unwritten(staff_id, now)]
-            if silent:
+        silent = [staff_id for staff_id in tuple(heard) if self._unwritten(staff_id, now)]
+        if silent:
+            with self._desk.sessions.begin() as session:
                 heartbeat(session, silent, now)
+        with self._reading() as session:
             floor = floors.look(session, now)
-            if floors.is_behind(floor):
+        if floors.is_behind(floor):
+            with self._desk.sessions.begin() as session:
                 end_wrap_ups(session, now)
                 follow_work(session, now)
                 floor = floors.look(session, now)

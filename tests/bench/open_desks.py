@@ -32,7 +32,7 @@ from storage.models import Handover, HandoverKind, Person, StaffUser
 from tests.bench.serving import environment, serving
 
 DESKS, SUPERVISORS = 50, 2
-EVERY_SECONDS = 1.5
+EVERY_SECONDS = 1.6
 """As desk/floor/static/beat.js asks."""
 CHANGES_EVERY_SECONDS = 1.0
 CALLERS_EVERY = 5

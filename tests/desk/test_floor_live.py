@@ -22,7 +22,7 @@ from tests.desk.visitors import Visitor, account, signed_in_as, visitor
 FILES = Path(board.__file__).parent / "static"
 LIVE = "/desk/vivo"
 MONITOR = "monitor@example.org"
-STATEMENTS_OF_A_LOOK = 3
+STATEMENTS_OF_A_LOOK = 2
 """Who is there, who waits, what is newest."""
 
 

@@ -1,6 +1,6 @@
 // Keeps the bar of presence up to date, and tells the rest of the page what is new.
 //
-// Every 1.5 s it asks /desk/vivo (15 s while nobody looks). When something changed, `document` gets the event
+// Every 1.6 s it asks /desk/vivo (15 s while nobody looks). When something changed, `document` gets the event
 // "escucha:live" whose `detail` is what the server told (see desk/floor/board.py, `news`), and `previous`, what it told
 // before. "escucha:tick" asks for the timers at once, after new ones were put in. Elements with data-since or data-until (milliseconds) show the time that passed or is left.
 "use strict";
